@@ -1,0 +1,60 @@
+# The three functions through which every target of the project is made, so that flags are said once.
+
+add_library(sb_options INTERFACE)
+target_compile_options(sb_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wcast-align -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference -Werror
+    $<$<CONFIG:Release,RelWithDebInfo>:-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong>)
+target_link_options(sb_options INTERFACE -Wl,-z,relro,-z,now)
+target_compile_definitions(sb_options INTERFACE
+    QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_URL_CAST_FROM_STRING QT_NO_FOREACH
+    QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_DISABLE_DEPRECATED_BEFORE=0x060400 QT_NO_KEYWORDS)
+target_include_directories(sb_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+if(SB_SANITIZE)
+    target_compile_options(sb_options INTERFACE -fsanitize=${SB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+        # g++ 12 sees null dereferences in code that only the sanitizers' own branches reach.
+        -Wno-null-dereference -Wno-maybe-uninitialized)
+    target_link_options(sb_options INTERFACE -fsanitize=${SB_SANITIZE})
+endif()
+find_program(SB_MOLD mold)
+if(SB_MOLD)
+    target_link_options(sb_options INTERFACE -fuse-ld=mold)
+endif()
+
+# sb_add_library(NAME SOURCES … [PUBLIC …] [PRIVATE …] [MOC]): one static library, one box of the architecture.
+function(sb_add_library name)
+    cmake_parse_arguments(ARG "MOC" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_link_libraries(${name} PUBLIC sb_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    if(ARG_MOC)
+        set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    endif()
+endfunction()
+
+# sb_add_program(NAME SOURCES … LIBS …): an executable of the product.
+function(sb_add_program name)
+    cmake_parse_arguments(ARG "MOC" "" "SOURCES;LIBS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE sb_options ${ARG_LIBS})
+    if(ARG_MOC)
+        set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    endif()
+endfunction()
+
+# sb_add_test(NAME LIBS … [SOURCES …] [LABELS …] [TIMEOUT s]): NAME.cpp is a Qt Test program of that name. Label "slow" keeps a
+# test out of the fast pass; "serial" tests run alone (they measure time or load the machine).
+function(sb_add_test name)
+    cmake_parse_arguments(ARG "" "TIMEOUT" "LIBS;SOURCES;LABELS;ARGS" ${ARGN})
+    add_executable(${name} ${name}.cpp ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE sb_options Qt6::Test ${ARG_LIBS})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;SB_BINARY_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};SB_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+    if("serial" IN_LIST ARG_LABELS)
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()

@@ -1,0 +1,48 @@
+// One validated request as handlers see it: a value, free of Qt's HTTP server.
+#pragma once
+
+#include "server/domain/identity.h"
+#include "shared/codec/json_reader.h"
+#include "shared/core/result.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <QByteArray>
+#include <QString>
+#include <QUuid>
+
+namespace sb::http {
+
+struct Route;
+
+enum class Method { Get, Head, Post, Put, Delete, Patch, Options, Other };
+
+struct Request
+{
+    Method method = Method::Get;
+    /// Normalised (duplicate slashes collapsed), percent-encoded, without the query.
+    QByteArray path = {};
+    /// Set by the dispatcher before the pipeline runs; the table outlives every request.
+    const Route *route = nullptr;
+    /// Decoded template arguments by name.
+    std::vector<std::pair<QString, QString>> pathArguments = {};
+    /// Decoded once, in order, duplicates kept.
+    std::vector<std::pair<QString, QString>> query = {};
+    /// Names in lower case; values trimmed of optional white space.
+    std::vector<std::pair<QByteArray, QByteArray>> headers = {};
+    QByteArray body = {};
+    domain::CallContext call = {};
+
+    /// The first header of that (lower-case) name; nullopt when absent.
+    [[nodiscard]] std::optional<QByteArray> header(QByteArrayView lowerCaseName) const;
+    [[nodiscard]] QString pathText(QStringView name) const;
+    /// 400 invalid_id when the path argument is no UUID in the 36-character form.
+    [[nodiscard]] core::Result<QUuid> pathUuid(QStringView name) const;
+    [[nodiscard]] std::optional<QString> queryText(QStringView name) const;
+    /// The body as a strict JSON object (contract B16); 400 invalid_json otherwise.
+    [[nodiscard]] core::Result<codec::JsonDocument> jsonObject() const;
+};
+
+} // namespace sb::http

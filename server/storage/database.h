@@ -1,0 +1,47 @@
+// Where connections come from: one per thread, opened on first use with TZ=UTC, a statement_timeout
+// and an application_name.
+#pragma once
+
+#include "server/storage/transaction.h"
+
+#include <chrono>
+#include <memory>
+
+#include <QString>
+
+namespace sb::storage {
+
+/// How to reach PostgreSQL, as read from a `DATABASE_URL` (URI or keyword form, by
+/// PQconninfoParse).
+struct DatabaseOptions
+{
+    QString url = {};
+    std::chrono::milliseconds statementTimeout{8000};
+    std::chrono::seconds connectTimeout{2};
+    /// A connection older than this is reopened between transactions (DATABASE_CONN_LIFETIME).
+    std::chrono::seconds connectionLifetime{1800};
+    QString applicationName = QStringLiteral("sb-server");
+};
+
+class Database
+{
+public:
+    explicit Database(DatabaseOptions options);
+    Database(const Database &) = delete;
+    Database &operator=(const Database &) = delete;
+    ~Database();
+
+    /// The calling thread's connection; made on first use, closed when the thread ends. Throws
+    /// StorageError.
+    Connection &connection() const;
+    /// Closes the calling thread's connection, so that a thread that ends leaves nothing behind.
+    void closeThreadConnection() const;
+
+    [[nodiscard]] const DatabaseOptions &options() const { return m_options; }
+
+private:
+    DatabaseOptions m_options;
+    QString m_prefix;
+};
+
+} // namespace sb::storage
