@@ -72,4 +72,10 @@ struct AccessRequest
     bool operator==(const AccessRequest &) const = default;
 };
 
+/// The words of the contract (1.1) and of the database.
+QString toWord(RequestType type);
+QString toWord(RequestStatus status);
+std::optional<RequestType> requestTypeFromWord(QStringView word);
+std::optional<RequestStatus> requestStatusFromWord(QStringView word);
+
 } // namespace sb::domain

@@ -32,4 +32,8 @@ struct Agent
     bool operator==(const Agent &) const = default;
 };
 
+/// The words of the contract (1.3) and of the database.
+QString toWord(AgentStatus status);
+std::optional<AgentStatus> agentStatusFromWord(QStringView word);
+
 } // namespace sb::domain

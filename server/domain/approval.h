@@ -3,6 +3,8 @@
 
 #include "shared/core/timestamp.h"
 
+#include <optional>
+
 #include <QString>
 #include <QUuid>
 
@@ -23,5 +25,9 @@ struct Approval
 
     bool operator==(const Approval &) const = default;
 };
+
+/// The words of the contract (1.7) and of the database.
+QString toWord(Decision decision);
+std::optional<Decision> decisionFromWord(QStringView word);
 
 } // namespace sb::domain

@@ -46,4 +46,10 @@ struct SyncJob
     bool operator==(const SyncJob &) const = default;
 };
 
+/// The words of the contract (1.2) and of the database.
+QString toWord(JobType type);
+QString toWord(JobStatus status);
+std::optional<JobType> jobTypeFromWord(QStringView word);
+std::optional<JobStatus> jobStatusFromWord(QStringView word);
+
 } // namespace sb::domain
