@@ -21,6 +21,9 @@ if(SB_MOLD)
     target_link_options(sb_options INTERFACE -fuse-ld=mold)
 endif()
 
+# Qt 6.4's moc cannot read libstdc++'s <concepts>, which <compare> and most containers bring in; with its guard set moc passes it by.
+set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1)
+
 # sb_add_library(NAME SOURCES … [PUBLIC …] [PRIVATE …] [MOC]): one static library, one box of the architecture.
 function(sb_add_library name)
     cmake_parse_arguments(ARG "MOC" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})

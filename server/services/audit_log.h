@@ -2,6 +2,7 @@
 // states only.
 #pragma once
 
+#include "server/domain/audit_event.h"
 #include "server/domain/identity.h"
 #include "server/storage/database.h"
 #include "shared/core/error.h"
@@ -14,7 +15,7 @@
 
 namespace sb::services {
 
-enum class AuditStatus { Success, Failure, Denied };
+using domain::AuditStatus;
 
 struct AuditEvent
 {

@@ -1,0 +1,95 @@
+// Every path and query name of the API once (contract, table of routes and section I), for the
+// server, sb-agent, sbctl and the tests.
+#pragma once
+
+#include <initializer_list>
+
+#include <QString>
+#include <QUuid>
+
+namespace sb::contract {
+
+/// Path templates. What stands in braces is filled by `pathOf` in order of appearance.
+namespace routes {
+
+inline constexpr char healthz[] = "/healthz";
+inline constexpr char readyz[] = "/readyz";
+inline constexpr char metrics[] = "/metrics";
+
+inline constexpr char login[] = "/api/v1/auth/login";
+inline constexpr char logout[] = "/api/v1/auth/logout";
+inline constexpr char password[] = "/api/v1/auth/password";
+inline constexpr char me[] = "/api/v1/users/me";
+
+inline constexpr char agents[] = "/api/v1/agents";
+inline constexpr char agentRevoke[] = "/api/v1/agents/{id}/revoke";
+inline constexpr char agentPublicKey[] = "/api/v1/agents/{id}/public-key";
+inline constexpr char agentHeartbeat[] = "/api/v1/agents/{id}/heartbeat";
+inline constexpr char agentClaim[] = "/api/v1/agents/{id}/jobs/claim";
+inline constexpr char agentJobComplete[] = "/api/v1/agents/{id}/jobs/{job_id}/complete";
+inline constexpr char agentJobRenew[] = "/api/v1/agents/{id}/jobs/{job_id}/renew";
+inline constexpr char agentJobRelease[] = "/api/v1/agents/{id}/jobs/{job_id}/release";
+inline constexpr char agentDek[] = "/api/v1/agents/{id}/dek";
+inline constexpr char agentWraps[] = "/api/v1/agents/{id}/wraps";
+inline constexpr char agentWrap[] = "/api/v1/agents/{id}/wraps/{wrap_id}";
+
+inline constexpr char requests[] = "/api/v1/requests";
+inline constexpr char requestsRead[] = "/api/v1/requests/read";
+inline constexpr char request[] = "/api/v1/requests/{id}";
+inline constexpr char requestApprove[] = "/api/v1/requests/{id}/approve";
+inline constexpr char requestReject[] = "/api/v1/requests/{id}/reject";
+inline constexpr char requestCancel[] = "/api/v1/requests/{id}/cancel";
+inline constexpr char requestExplain[] = "/api/v1/requests/{id}/explain";
+inline constexpr char requestTimeline[] = "/api/v1/requests/{id}/timeline";
+inline constexpr char requestWraps[] = "/api/v1/requests/{id}/wraps";
+inline constexpr char requestWrap[] = "/api/v1/requests/{id}/wraps/{wrap_id}";
+inline constexpr char requestWrapConsume[] = "/api/v1/requests/{id}/wraps/{wrap_id}/consume";
+
+inline constexpr char jobs[] = "/api/v1/jobs";
+inline constexpr char job[] = "/api/v1/jobs/{id}";
+inline constexpr char permissions[] = "/api/v1/permissions";
+inline constexpr char auditEvents[] = "/api/v1/audit-events";
+
+} // namespace routes
+
+/// Names of path arguments as the templates spell them.
+namespace path_names {
+
+inline constexpr char16_t id[] = u"id";
+inline constexpr char16_t jobId[] = u"job_id";
+inline constexpr char16_t wrapId[] = u"wrap_id";
+
+} // namespace path_names
+
+/// Names of query parameters.
+namespace query_names {
+
+inline const QString action = QStringLiteral("action");
+inline const QString actor = QStringLiteral("actor");
+inline const QString agentId = QStringLiteral("agent_id");
+inline const QString correlationId = QStringLiteral("correlation_id");
+inline const QString cursor = QStringLiteral("cursor");
+inline const QString environment = QStringLiteral("environment");
+inline const QString jobType = QStringLiteral("job_type");
+inline const QString limit = QStringLiteral("limit");
+inline const QString mayDecide = QStringLiteral("may_decide");
+inline const QString projectId = QStringLiteral("project_id");
+inline const QString requesterId = QStringLiteral("requester_id");
+inline const QString requestId = QStringLiteral("request_id");
+inline const QString resource = QStringLiteral("resource");
+inline const QString since = QStringLiteral("since");
+inline const QString status = QStringLiteral("status");
+inline const QString type = QStringLiteral("type");
+inline const QString until = QStringLiteral("until");
+inline const QString userId = QStringLiteral("user_id");
+
+} // namespace query_names
+
+/// The template with its braces filled in order; every argument is percent-encoded. There must be
+/// as many arguments as braces.
+QString pathOf(const char *pathTemplate, std::initializer_list<QString> arguments);
+QString pathOf(const char *pathTemplate);
+QString pathOf(const char *pathTemplate, const QUuid &id);
+QString pathOf(const char *pathTemplate, const QUuid &first, const QUuid &second);
+
+} // namespace sb::contract
