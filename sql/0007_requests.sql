@@ -56,6 +56,26 @@ CREATE TABLE approvals (
     UNIQUE (request_id, approver_id)
 );
 
+-- Whether a vote of this person counts for the request now (contract B9): enabled, no service account, not the requester unless
+-- the snapshot allows it, secret.approve and the snapshot's role (if any) through assignments that cover the location.
+-- server/domain/approval_rules is the same rule in the program, and a test holds the two together.
+CREATE FUNCTION sb_may_vote(request access_requests, voter uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (request.allow_self_approval OR voter <> request.requester_id)
+       AND EXISTS (SELECT FROM users u WHERE u.id = voter AND u.enabled AND u.kind = 'person')
+       AND EXISTS (
+            SELECT FROM user_roles g JOIN roles r ON r.id = g.role_id
+            WHERE g.user_id = voter AND jsonb_exists(r.permissions, 'secret.approve')
+              AND sb_scope_covers(g.scope, request.project_id::text, request.environment, request.target_provider_type,
+                                  request.effective_ref, request.cluster_name, request.kv_mount))
+       AND (request.approver_role_id IS NULL OR EXISTS (
+            SELECT FROM user_roles g
+            WHERE g.user_id = voter AND g.role_id = request.approver_role_id
+              AND sb_scope_covers(g.scope, request.project_id::text, request.environment, request.target_provider_type,
+                                  request.effective_ref, request.cluster_name, request.kv_mount)))
+    $$;
+
 CREATE TABLE sync_jobs (
     id               uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     job_type         text NOT NULL CHECK (job_type IN ('patch', 'read', 'discover')),

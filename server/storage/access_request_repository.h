@@ -1,4 +1,4 @@
-// Table access_requests.
+// Table access_requests. The database's clock decides what has expired.
 #pragma once
 
 #include "server/domain/access_request.h"
@@ -6,7 +6,9 @@
 #include "server/storage/transaction.h"
 
 #include <optional>
+#include <vector>
 
+#include <QJsonArray>
 #include <QString>
 #include <QUuid>
 
@@ -22,19 +24,94 @@ struct TransitionFields
     std::optional<qint64> expiresInSeconds = {};
 };
 
+/// Who looks, as far as a query must know (contract B3): what they may see is decided in SQL.
+struct RequestViewer
+{
+    QUuid userId = {};
+    /// Holds `request.read_all` globally.
+    bool readAll = false;
+    /// The scopes of the viewer's `secret.approve` grants, each a JSON object.
+    QJsonArray approveScopes = {};
+    /// False for callers who cannot vote whatever their grants, e.g. a token without
+    /// secret.approve.
+    bool canVote = false;
+};
+
+struct RequestFilter
+{
+    std::optional<QUuid> requesterId = {};
+    std::optional<QString> status = {};
+    std::optional<QString> type = {};
+    std::optional<QUuid> projectId = {};
+    std::optional<QString> environment = {};
+    /// created_at, inclusive.
+    std::optional<core::Timestamp> since = {};
+    /// created_at, exclusive.
+    std::optional<core::Timestamp> until = {};
+    /// Only what the viewer may decide now.
+    bool mayDecide = false;
+};
+
+/// A request as one viewer sees it.
+struct RequestView
+{
+    domain::AccessRequest request = {};
+    /// Pending, not overdue, the viewer is eligible and has not voted.
+    bool mayDecide = false;
+};
+
+/// Somebody who may vote on a request now.
+struct EligibleApprover
+{
+    QUuid userId = {};
+    QString displayName = {};
+    /// The role through which they hold secret.approve.
+    QString viaRole = {};
+};
+
 class AccessRequestRepository
 {
 public:
-    void insert(Transaction &tx, const domain::AccessRequest &request) const;
+    /// created_at is now, expires_at now + `expiresInSeconds`; the request's own times are ignored.
+    void insert(Transaction &tx, const domain::AccessRequest &request,
+                qint64 expiresInSeconds) const;
     [[nodiscard]] std::optional<domain::AccessRequest> find(Transaction &tx, const QUuid &id) const;
     [[nodiscard]] std::optional<domain::AccessRequest> findForUpdate(Transaction &tx,
                                                                      const QUuid &id) const;
+    /// Empty also when the viewer may not see it.
+    [[nodiscard]] std::optional<RequestView> findVisible(Transaction &tx, const QUuid &id,
+                                                         const RequestViewer &viewer) const;
+    /// What the viewer may see, newest first, keyset (created_at, id).
+    [[nodiscard]] domain::Page<RequestView> list(Transaction &tx, const RequestViewer &viewer,
+                                                 const RequestFilter &filter,
+                                                 const domain::PageRequest &page) const;
 
     /// The guarded statement of contract B9: changes the row only while it is in `from`.
     /// `decided_at`/`finished_at` follow the new status. False when the row had moved on.
     [[nodiscard]] bool transition(Transaction &tx, const QUuid &id, domain::RequestStatus from,
                                   domain::RequestStatus to,
                                   const TransitionFields &fields = {}) const;
+
+    /// The deciding statement (contract B9, B10): pending becomes approved when it is not overdue
+    /// and as many voters as the snapshot asks for are enabled and eligible now; expires_at becomes
+    /// now + wrap_ttl_approved and job_id is set. Lock the row first, or two last votes may miss
+    /// each other. False when the quorum is not reached or the row had moved on.
+    [[nodiscard]] bool approveAtQuorum(Transaction &tx, const QUuid &id, const QUuid &jobId) const;
+    /// Whether this person may vote on the request, apart from having voted: the rule that the
+    /// deciding statement counts by (sb_may_vote).
+    [[nodiscard]] bool isEligible(Transaction &tx, const QUuid &id, const QUuid &voterId) const;
+    /// Everybody who may vote now, by name; at most `limit`.
+    [[nodiscard]] std::vector<EligibleApprover> eligibleApprovers(Transaction &tx, const QUuid &id,
+                                                                  int limit) const;
+
+    /// Whether expires_at is over.
+    [[nodiscard]] bool isOverdue(Transaction &tx, const QUuid &id) const;
+    /// Pending and approved requests past expires_at whose job has no unlapsed lease (contract
+    /// B10), longest overdue first; not locked.
+    [[nodiscard]] std::vector<QUuid> listOverdue(Transaction &tx, int limit) const;
+    /// Pending or approved becomes expired, under the same condition as listOverdue. Lock request
+    /// and job first. False when it is not so (any more).
+    [[nodiscard]] bool expireIfOverdue(Transaction &tx, const QUuid &id) const;
 };
 
 } // namespace sb::storage

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include <QByteArray>
+#include <QJsonObject>
 #include <QSqlRecord>
 #include <QString>
 #include <QStringList>
@@ -32,6 +33,8 @@ public:
     /// The column must be selected as `sb_us(…)`, bigint microseconds.
     [[nodiscard]] core::Timestamp time(QLatin1StringView column) const;
     [[nodiscard]] std::optional<core::Timestamp> optionalTime(QLatin1StringView column) const;
+    /// A jsonb object; NULL reads as an empty one.
+    [[nodiscard]] QJsonObject jsonObject(QLatin1StringView column) const;
     /// A jsonb array of strings.
     [[nodiscard]] QStringList textList(QLatin1StringView column) const;
 

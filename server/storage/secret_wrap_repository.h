@@ -30,7 +30,9 @@ public:
     bool supersede(Transaction &tx, const QUuid &requestId, const QString &keyName) const;
     void markConsumedByAgent(Transaction &tx, const QUuid &id, const QUuid &agentId,
                              const QUuid &claimId) const;
-    void markConsumedByUser(Transaction &tx, const QUuid &id, const QUuid &userId) const;
+    /// The one reveal: marks the wrap as consumed and shreds it, unless it is consumed, shredded,
+    /// superseded or expired already (then false and nothing changes). Decrypt first.
+    [[nodiscard]] bool consumeByUser(Transaction &tx, const QUuid &id, const QUuid &userId) const;
     /// Sets expires_at to at least now + seconds for every wrap of the request that still has its
     /// ciphertext.
     void extendExpiry(Transaction &tx, const QUuid &requestId, qint64 atLeastSeconds) const;
@@ -40,6 +42,10 @@ public:
     /// to lose.
     int shredByRequest(Transaction &tx, const QUuid &requestId) const;
     void shred(Transaction &tx, const QUuid &id) const;
+    /// Shreds at most `limit` wraps whose time is over, longest overdue first, and answers their
+    /// metadata. Those whose job is held under an unlapsed lease, or that somebody else has locked,
+    /// wait for the next time.
+    [[nodiscard]] std::vector<domain::SecretWrap> shredExpired(Transaction &tx, int limit) const;
 };
 
 } // namespace sb::storage

@@ -1,0 +1,19 @@
+// Table policy_rules: which workflow a request falls under (contract section 2, B8).
+#pragma once
+
+#include "server/domain/policy.h"
+#include "server/storage/transaction.h"
+
+#include <vector>
+
+namespace sb::storage {
+
+class PolicyRuleRepository
+{
+public:
+    /// Every rule, disabled ones too, in the order in which they are tried: priority descending,
+    /// then oldest first.
+    [[nodiscard]] std::vector<domain::Policy> listInOrder(Transaction &tx) const;
+};
+
+} // namespace sb::storage
