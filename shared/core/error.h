@@ -2,11 +2,13 @@
 // throws instead.
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <QString>
 #include <QStringView>
+#include <QUuid>
 
 namespace sb::core {
 
@@ -79,6 +81,20 @@ struct ErrorDetail
     bool operator==(const ErrorDetail &) const = default;
 };
 
+/// Under what a refusal is audited (contract B22).
+struct RefusalRecord
+{
+    /// e.g. `request.approve`; empty: a 403 goes under its error code's name, anything else under
+    /// nothing.
+    QString action = {};
+    /// `<type>:<id>`
+    QString resource = {};
+    /// The access request's id where one is concerned.
+    std::optional<QUuid> correlationId = {};
+
+    bool operator==(const RefusalRecord &) const = default;
+};
+
 struct Error
 {
     ErrorCode code = ErrorCode::Internal;
@@ -89,6 +105,8 @@ struct Error
     QString internal = {};
     /// Seconds for Retry-After; 0 means none is said.
     int retryAfterSeconds = 0;
+    /// For the audit only; an action that is set asks for a row.
+    RefusalRecord record = {};
 
     bool operator==(const Error &) const = default;
 };
