@@ -38,7 +38,7 @@ public:
                 const AuditEvent &event) const;
 
     /// Audits a refusal, as `denied` with the error code in the metadata, when it is of a kind that
-    /// contract B22 asks for: a 403, or one whose `record` names an action (409s on decide, spent
+    /// contract B22 asks for: a 403, or one with an `auditAction` (409s on decide, spent
     /// wraps). In a transaction of its own; any other error is left alone.
     void appendRefusal(const storage::Database &database, const domain::CallContext &call,
                        const core::Error &refusal) const;

@@ -81,20 +81,6 @@ struct ErrorDetail
     bool operator==(const ErrorDetail &) const = default;
 };
 
-/// Under what a refusal is audited (contract B22).
-struct RefusalRecord
-{
-    /// e.g. `request.approve`; empty: a 403 goes under its error code's name, anything else under
-    /// nothing.
-    QString action = {};
-    /// `<type>:<id>`
-    QString resource = {};
-    /// The access request's id where one is concerned.
-    std::optional<QUuid> correlationId = {};
-
-    bool operator==(const RefusalRecord &) const = default;
-};
-
 struct Error
 {
     ErrorCode code = ErrorCode::Internal;
@@ -105,8 +91,13 @@ struct Error
     QString internal = {};
     /// Seconds for Retry-After; 0 means none is said.
     int retryAfterSeconds = 0;
-    /// For the audit only; an action that is set asks for a row.
-    RefusalRecord record = {};
+    /// Under what the refusal is audited (contract B22), e.g. `request.approve`. When it is empty,
+    /// a 403 goes under its code's name and anything else under nothing.
+    QString auditAction = {};
+    /// `<type>:<id>`
+    QString auditResource = {};
+    /// The access request's id where one is concerned.
+    std::optional<QUuid> auditCorrelation = {};
 
     bool operator==(const Error &) const = default;
 };
