@@ -108,7 +108,8 @@ CREATE TABLE sync_jobs (
 CREATE TRIGGER sync_jobs_touch BEFORE UPDATE ON sync_jobs FOR EACH ROW EXECUTE FUNCTION sb_touch_updated_at();
 CREATE UNIQUE INDEX sync_jobs_one_live_per_request ON sync_jobs (request_id) WHERE status IN ('queued', 'claimed');
 CREATE UNIQUE INDEX sync_jobs_one_claim_per_location ON sync_jobs (location) WHERE status = 'claimed' AND job_type = 'patch';
-CREATE INDEX sync_jobs_queue ON sync_jobs (created_at, id) WHERE status = 'queued';
+-- What a claim walks through, oldest first: lapsed leases are claimable again.
+CREATE INDEX sync_jobs_queue ON sync_jobs (created_at, id) WHERE status IN ('queued', 'claimed');
 CREATE INDEX sync_jobs_leases ON sync_jobs (claim_expires_at) WHERE status = 'claimed';
 CREATE INDEX sync_jobs_by_agent ON sync_jobs (claimed_by) WHERE status = 'claimed';
 CREATE INDEX sync_jobs_by_request ON sync_jobs (request_id) WHERE request_id IS NOT NULL;

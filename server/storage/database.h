@@ -34,14 +34,15 @@ public:
     /// The calling thread's connection; made on first use, closed when the thread ends. Throws
     /// StorageError.
     Connection &connection() const;
-    /// Closes the calling thread's connection, so that a thread that ends leaves nothing behind.
+    /// Closes the calling thread's connection. Every thread that used the database calls this
+    /// before the database goes.
     void closeThreadConnection() const;
 
     [[nodiscard]] const DatabaseOptions &options() const { return m_options; }
 
 private:
     DatabaseOptions m_options;
-    QString m_prefix;
+    quint64 m_id;
 };
 
 } // namespace sb::storage

@@ -1,0 +1,58 @@
+// One connection to PostgreSQL: opened by QtSql, used through the libpq handle behind the driver,
+// which halves the cost of a statement and binds values out of band. Belongs to one thread.
+#pragma once
+
+#include "server/storage/database.h"
+#include "server/storage/sql_value.h"
+
+#include <chrono>
+#include <memory>
+#include <span>
+
+#include <QByteArray>
+#include <QHash>
+#include <QString>
+
+struct pg_conn;
+struct pg_result;
+
+namespace sb::storage {
+
+using Answer = std::shared_ptr<const pg_result>;
+
+class Connection
+{
+public:
+    /// `name` must be unique among the process's connections. Opens nothing yet.
+    Connection(const DatabaseOptions &options, QString name);
+    Connection(const Connection &) = delete;
+    Connection &operator=(const Connection &) = delete;
+    ~Connection();
+
+    /// Opens, or opens anew when the connection is known to be lost or older than its lifetime.
+    /// Call outside a transaction. Throws StorageError.
+    void ensureOpen();
+    /// Runs a statement of the program's own without values, not prepared. Throws StorageError.
+    Answer run(const char *statement);
+    /// Runs a statement with `?` placeholders in its prepared form, made on first use. Throws
+    /// StorageError; a lost connection is remembered.
+    Answer runPrepared(const QString &sql, std::span<const SqlValue> values);
+    [[nodiscard]] bool isLost() const;
+    void close();
+
+private:
+    void open();
+    [[nodiscard]] const QByteArray &preparedName(const QString &sql);
+    [[nodiscard]] Answer checked(pg_result *result) const;
+
+    const DatabaseOptions &m_options;
+    QString m_name;
+    pg_conn *m_handle = nullptr;
+    std::chrono::steady_clock::time_point m_openedAt;
+    QHash<QString, QByteArray> m_prepared;
+};
+
+/// `?` placeholders as `$1`, `$2`, …; quoted text, quoted names and comments are left alone.
+[[nodiscard]] QByteArray numberedPlaceholders(const QString &sql);
+
+} // namespace sb::storage

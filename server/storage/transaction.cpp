@@ -1,0 +1,91 @@
+#include "server/storage/transaction.h"
+
+#include "server/storage/connection.h"
+
+#include <cstring>
+#include <libpq-fe.h>
+
+#include <QLoggingCategory>
+
+namespace sb::storage {
+
+namespace {
+Q_LOGGING_CATEGORY(storageLog, "sb.storage")
+} // namespace
+
+Transaction::Transaction(Connection &connection, Access access) : m_connection(connection)
+{
+    const char *begin = access == Access::ReadOnly ? "BEGIN READ ONLY" : "BEGIN";
+    m_connection.ensureOpen();
+    try {
+        m_connection.run(begin);
+    } catch (const StorageError &) {
+        // PostgreSQL was restarted since the last use: nothing has happened yet, so once more is
+        // safe.
+        if (!m_connection.isLost())
+            throw;
+        m_connection.ensureOpen();
+        m_connection.run(begin);
+    }
+}
+
+Transaction::~Transaction()
+{
+    if (!m_open || m_connection.isLost())
+        return;
+    try {
+        m_connection.run("ROLLBACK");
+    } catch (const StorageError &error) {
+        // Whatever state it is in, the connection is not used again.
+        qCWarning(storageLog, "rollback failed: %s", error.what());
+        m_connection.close();
+    }
+}
+
+std::vector<Row> Transaction::query(const QString &sql, std::initializer_list<SqlValue> values)
+{
+    return query(sql, std::span(values.begin(), values.size()));
+}
+
+std::vector<Row> Transaction::query(const QString &sql, std::span<const SqlValue> values)
+{
+    const Answer answer = m_connection.runPrepared(sql, values);
+    const int count = PQntuples(answer.get());
+    std::vector<Row> rows;
+    rows.reserve(static_cast<std::size_t>(count));
+    for (int index = 0; index < count; ++index)
+        rows.emplace_back(answer, index);
+    return rows;
+}
+
+std::optional<Row> Transaction::queryRow(const QString &sql, std::initializer_list<SqlValue> values)
+{
+    const Answer answer = m_connection.runPrepared(sql, std::span(values.begin(), values.size()));
+    if (PQntuples(answer.get()) == 0)
+        return std::nullopt;
+    return Row(answer, 0);
+}
+
+int Transaction::execute(const QString &sql, std::initializer_list<SqlValue> values)
+{
+    return execute(sql, std::span(values.begin(), values.size()));
+}
+
+int Transaction::execute(const QString &sql, std::span<const SqlValue> values)
+{
+    const Answer answer = m_connection.runPrepared(sql, values);
+    // Empty for statements that change no rows. libpq takes the result without const and changes
+    // nothing.
+    return QByteArray(PQcmdTuples(const_cast<PGresult *>(answer.get()))).toInt();
+}
+
+void Transaction::commit()
+{
+    const Answer answer = m_connection.run("COMMIT");
+    m_open = false;
+    // PostgreSQL answers ROLLBACK when a statement had failed before.
+    if (std::strcmp(PQcmdStatus(const_cast<PGresult *>(answer.get())), "COMMIT") != 0)
+        throw StorageError(QStringLiteral("25P02"), QStringLiteral("the transaction was aborted"));
+}
+
+} // namespace sb::storage
