@@ -54,6 +54,7 @@ namespace sb::core {
     X(InvalidTarget, "invalid_target")                                                             \
     X(EnvironmentMismatch, "environment_mismatch")                                                 \
     X(ClusterAmbiguous, "cluster_ambiguous")                                                       \
+    X(NoWorkflow, "no_workflow")                                                                   \
     X(JobTypeNotSupported, "job_type_not_supported")                                               \
     X(IdempotencyMismatch, "idempotency_mismatch")                                                 \
     X(RateLimited, "rate_limited")                                                                 \
