@@ -1,6 +1,8 @@
 #include "server/domain/scope_match.h"
 
+#include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -24,6 +26,23 @@ Place fullPlace()
 Place barePlace()
 {
     return {.location = {.providerType = u"vault"_s, .effectiveRef = u"pay/db"_s}};
+}
+
+std::optional<QString> textOrUnset(const QJsonValue &value)
+{
+    return value.isString() ? std::optional(value.toString()) : std::nullopt;
+}
+
+/// As in tests/contract/scope_cases.json.
+Place placeFrom(const QJsonObject &object)
+{
+    const auto id = textOrUnset(object[u"project_id"_s]);
+    return {.projectId = id ? std::optional(QUuid(*id)) : std::nullopt,
+            .environment = textOrUnset(object[u"environment"_s]),
+            .location = {.providerType = object[u"provider_type"_s].toString(),
+                         .clusterName = textOrUnset(object[u"cluster_name"_s]),
+                         .kvMount = textOrUnset(object[u"kv_mount"_s]),
+                         .effectiveRef = object[u"effective_ref"_s].toString()}};
 }
 
 Grant grant(const QString &permission, const Scope &scope)
@@ -127,6 +146,32 @@ private Q_SLOTS:
         QFETCH(QJsonObject, scope);
         QTEST(scopeCovers(scopeFromStored(scope), fullPlace()), "full");
         QTEST(scopeCovers(scopeFromStored(scope), barePlace()), "bare");
+    }
+
+    /// The cases that hold this rule and sb_scope_covers together.
+    void agreesWithTheDatabase_data()
+    {
+        QFile file(qEnvironmentVariable("SB_SOURCE_DIR") + u"/tests/contract/scope_cases.json"_s);
+        QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+        const QJsonArray cases = QJsonDocument::fromJson(file.readAll()).array();
+        QVERIFY(cases.size() >= 40);
+        QTest::addColumn<QJsonObject>("scope");
+        QTest::addColumn<QJsonObject>("location");
+        QTest::addColumn<bool>("covers");
+        for (qsizetype i = 0; i < cases.size(); ++i) {
+            const QJsonObject row = cases[i].toObject();
+            const QJsonObject scope = row[u"scope"_s].toObject();
+            QTest::addRow("%d %s", int(i),
+                          QJsonDocument(scope).toJson(QJsonDocument::Compact).constData())
+                << scope << row[u"location"_s].toObject() << row[u"covers"_s].toBool();
+        }
+    }
+
+    void agreesWithTheDatabase()
+    {
+        QFETCH(QJsonObject, scope);
+        QFETCH(QJsonObject, location);
+        QTEST(scopeCovers(scopeFromStored(scope), placeFrom(location)), "covers");
     }
 
     void asksGrantsAndToken_data()
