@@ -40,7 +40,7 @@ std::optional<QStringList> entriesOf(const QJsonValue &value)
     if (list.isEmpty() || list.size() > maxScopeEntries)
         return std::nullopt;
     QStringList entries;
-    for (const QJsonValue &entry : list) {
+    for (const QJsonValue entry : list) {
         if (!isGoodEntry(entry))
             return std::nullopt;
         entries += entry.toString();
@@ -119,7 +119,9 @@ core::Result<JobTarget> jobTargetFrom(const QJsonObject &agentScope)
     for (auto rule = agentScope.begin(); rule != agentScope.end(); ++rule) {
         const QString key = rule.key();
         const QString pointer = core::jsonPointer(u"/agent_scope"_s, key);
-        const Bound bound = key.endsWith(u's') ? Bound::None : boundOf(key);
+        // The plural spellings are an agent's: a job asks for one provider and one cluster.
+        const bool isPlural = key == u"providers"_s || key == u"clusters"_s;
+        const Bound bound = isPlural ? Bound::None : boundOf(key);
         if (key == u"agent_id"_s) {
             target.agentId = uuidOf(rule.value().toString());
             if (!target.agentId)

@@ -58,7 +58,7 @@ core::Result<void> checkTargetKeys(const QStringList &names, const QString &poin
     QSet<QString> seen;
     for (qsizetype i = 0; i < names.size(); ++i) {
         const QString place = core::jsonPointer(pointer, QString::number(i));
-        if (const auto wellFormed = checkKeyName(names[i], place); !wellFormed)
+        if (auto wellFormed = checkKeyName(names[i], place); !wellFormed)
             return wellFormed;
         if (seen.contains(names[i]))
             return refuse(u"names a key again"_s, place);

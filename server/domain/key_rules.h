@@ -11,7 +11,7 @@
 
 namespace sb::domain {
 
-constexpr std::size_t maxValueBytes = 1024 * 1024;
+constexpr std::size_t maxValueBytes = std::size_t{1024} * 1024;
 constexpr qsizetype maxKeys = 100;
 constexpr qsizetype maxJustificationCharacters = 4000;
 
