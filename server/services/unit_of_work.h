@@ -54,8 +54,8 @@ template <typename T> struct Unaudited
 /// A change that may or may not have happened: audited when it did.
 template <typename T> struct MaybeAudited
 {
-    T value;
-    std::vector<AuditEvent> events;
+    T value = {};
+    std::vector<AuditEvent> events = {};
     AuditExemption whyNone = AuditExemption::NothingChanged;
 };
 
@@ -103,6 +103,15 @@ public:
         storage::Transaction tx(m_database.connection(), storage::Access::ReadOnly);
         auto outcome = std::forward<Look>(look)(tx);
         tx.commit();
+        return outcome;
+    }
+
+    /// The same for a caller whose refusals are audited (contract B22).
+    template <typename Look> auto read(const domain::CallContext &call, Look &&look) const
+    {
+        auto outcome = read(std::forward<Look>(look));
+        if (!outcome)
+            m_auditLog.appendRefusal(m_database, call, outcome.error());
         return outcome;
     }
 

@@ -46,12 +46,6 @@ QString jsonText(const QJsonObject &object)
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
-/// NOT NULL columns take an empty text, and a null QString would be bound as NULL.
-QString present(const QString &text)
-{
-    return text.isNull() ? u""_s : text;
-}
-
 domain::Snapshot snapshotFrom(const Row &row)
 {
     return {
@@ -137,7 +131,7 @@ void AccessRequestRepository::insert(Transaction &tx, const domain::AccessReques
     tx.execute(insertRequest, {request.id,
                                request.requesterId,
                                domain::toWord(request.type),
-                               present(request.justification),
+                               request.justification,
                                request.targetProviderType,
                                jsonText(request.targetProviderConfig),
                                request.targetSecretRef,
@@ -148,12 +142,12 @@ void AccessRequestRepository::insert(Transaction &tx, const domain::AccessReques
                                request.projectId,
                                request.environment,
                                rules.policyId,
-                               present(rules.policyName),
+                               rules.policyName,
                                rules.workflowId,
                                rules.workflowName,
                                rules.minApprovers,
                                rules.approverRoleId,
-                               present(rules.approverRoleName),
+                               rules.approverRoleName,
                                rules.allowSelfApproval,
                                rules.requireJustification,
                                rules.wrapTtlCreatedSeconds,
@@ -293,19 +287,19 @@ bool AccessRequestRepository::transition(Transaction &tx, const QUuid &id,
                                     isFinal(to), id, domain::toWord(from)}) == 1;
 }
 
-bool AccessRequestRepository::approveAtQuorum(Transaction &tx, const QUuid &id,
-                                              const QUuid &jobId) const
+bool AccessRequestRepository::approveAtQuorum(Transaction &tx, const QUuid &id, const QUuid &jobId,
+                                              qint64 expiresInSeconds) const
 {
     static const QString approveRequest = uR"(
         UPDATE access_requests r
         SET status = 'approved', job_id = ?, decided_at = now(),
-            expires_at = now() + r.wrap_ttl_approved_seconds * interval '1 second'
+            expires_at = now() + ?::bigint * interval '1 second'
         WHERE r.id = ? AND r.status = 'pending' AND r.expires_at > clock_timestamp()
           AND r.min_approvers <= (
               SELECT count(*) FROM approvals a
               WHERE a.request_id = r.id AND a.decision = 'approve' AND sb_may_vote(r, a.approver_id)))"_s;
 
-    return tx.execute(approveRequest, {jobId, id}) == 1;
+    return tx.execute(approveRequest, {jobId, expiresInSeconds, id}) == 1;
 }
 
 bool AccessRequestRepository::isEligible(Transaction &tx, const QUuid &id,

@@ -94,9 +94,10 @@ public:
 
     /// The deciding statement (contract B9, B10): pending becomes approved when it is not overdue
     /// and as many voters as the snapshot asks for are enabled and eligible now; expires_at becomes
-    /// now + wrap_ttl_approved and job_id is set. Lock the row first, or two last votes may miss
+    /// now + `expiresInSeconds` and job_id is set. Lock the row first, or two last votes may miss
     /// each other. False when the quorum is not reached or the row had moved on.
-    [[nodiscard]] bool approveAtQuorum(Transaction &tx, const QUuid &id, const QUuid &jobId) const;
+    [[nodiscard]] bool approveAtQuorum(Transaction &tx, const QUuid &id, const QUuid &jobId,
+                                       qint64 expiresInSeconds) const;
     /// Whether this person may vote on the request, apart from having voted: the rule that the
     /// deciding statement counts by (sb_may_vote).
     [[nodiscard]] bool isEligible(Transaction &tx, const QUuid &id, const QUuid &voterId) const;

@@ -131,6 +131,35 @@ void AgentRepository::revoke(Transaction &tx, const QUuid &id) const
     tx.execute(revokeAgent, {id});
 }
 
+AgentMatches AgentRepository::countMatching(Transaction &tx, const QString &provider,
+                                            const std::optional<QString> &cluster) const
+{
+    static const QString countAgents = uR"(
+        SELECT count(*) AS matching,
+               count(*) FILTER (WHERE last_seen_at > now() - interval '5 minutes') AS live
+        FROM agents
+        WHERE status <> 'revoked'
+          AND (scope_providers IS NULL OR ? = ANY (scope_providers))
+          AND (?::text IS NULL OR scope_clusters IS NULL OR ?::text = ANY (scope_clusters)))"_s;
+
+    const Row row = tx.queryRow(countAgents, {provider, cluster, cluster}).value();
+    return {.matching = static_cast<int>(row.integer("matching"_L1)),
+            .live = static_cast<int>(row.integer("live"_L1))};
+}
+
+std::vector<QUuid> AgentRepository::markStale(Transaction &tx, int seconds) const
+{
+    static const QString markStaleAgents = uR"(
+        UPDATE agents SET status = 'stale'
+        WHERE status = 'active' AND coalesce(last_seen_at, created_at) < now() - ? * interval '1 second'
+        RETURNING id)"_s;
+
+    std::vector<QUuid> ids;
+    for (const Row &row : tx.query(markStaleAgents, {seconds}))
+        ids.push_back(row.uuid("id"_L1));
+    return ids;
+}
+
 void AgentRepository::rememberDek(Transaction &tx, const QByteArray &fingerprint,
                                   const QUuid &agentId, int validSeconds) const
 {

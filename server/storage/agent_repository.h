@@ -29,6 +29,15 @@ struct AgentListRow
     int claimedJobs = 0;
 };
 
+/// How many agents could get a job.
+struct AgentMatches
+{
+    /// Not revoked.
+    int matching = 0;
+    /// Seen within the last five minutes.
+    int live = 0;
+};
+
 class AgentRepository
 {
 public:
@@ -48,6 +57,12 @@ public:
     [[nodiscard]] bool heartbeat(Transaction &tx, const QUuid &id,
                                  const std::optional<QString> &version) const;
     void revoke(Transaction &tx, const QUuid &id) const;
+    /// Agents whose scope admits jobs for the provider and cluster (contract B11).
+    [[nodiscard]] AgentMatches countMatching(Transaction &tx, const QString &provider,
+                                             const std::optional<QString> &cluster) const;
+    /// Active agents not seen for `seconds`, or never and made longer ago, become stale; answers
+    /// which.
+    [[nodiscard]] std::vector<QUuid> markStale(Transaction &tx, int seconds) const;
 
     /// Remembers a data key handed out: only its keyed fingerprint.
     void rememberDek(Transaction &tx, const QByteArray &fingerprint, const QUuid &agentId,

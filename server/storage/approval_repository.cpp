@@ -8,7 +8,7 @@ bool ApprovalRepository::insert(Transaction &tx, const domain::Approval &vote) c
 {
     static const QString insertVote = uR"(
         INSERT INTO approvals (id, request_id, approver_id, decision, comment)
-        VALUES (?, ?, ?, ?, coalesce(?::text, ''))
+        VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (request_id, approver_id) DO NOTHING)"_s;
 
     return tx.execute(insertVote, {vote.id, vote.requestId, vote.approverId,

@@ -1,13 +1,13 @@
 // Tables environments and environment_targets (contract F, B7).
 #pragma once
 
-#include "server/domain/environment.h"
+#include "server/domain/environment_match.h"
 #include "server/storage/transaction.h"
 
-#include <optional>
 #include <vector>
 
 #include <QString>
+#include <QStringList>
 #include <QUuid>
 
 namespace sb::storage {
@@ -15,14 +15,12 @@ namespace sb::storage {
 class EnvironmentRepository
 {
 public:
-    /// Without its targets.
-    [[nodiscard]] std::optional<domain::Environment>
-    findByName(Transaction &tx, const QUuid &projectId, const QString &name) const;
-    /// The environments that claim locations at this provider whose prefix the ref begins with,
-    /// each with those of its targets only; what else must match is domain/environment_match's
-    /// affair.
-    [[nodiscard]] std::vector<domain::Environment>
-    listClaiming(Transaction &tx, const QString &providerType, const QString &effectiveRef) const;
+    /// The names of a project's environments; empty for an unknown project.
+    [[nodiscard]] QStringList listNames(Transaction &tx, const QUuid &projectId) const;
+    /// The targets at this provider whose prefix the ref begins with; what else must match is
+    /// domain/environment_match's affair.
+    [[nodiscard]] std::vector<domain::EnvironmentClaim>
+    listClaims(Transaction &tx, const QString &providerType, const QString &effectiveRef) const;
 };
 
 } // namespace sb::storage

@@ -1,23 +1,10 @@
 #include "server/storage/policy_rule_repository.h"
 
-#include <QJsonObject>
+#include "server/domain/policy_resolution.h"
 
 namespace sb::storage {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// A value that is no text reads as an empty one, which never matches (contract section 2).
-domain::Selector selectorFrom(const QJsonObject &object)
-{
-    domain::Selector selector;
-    for (auto member = object.begin(); member != object.end(); ++member)
-        selector.emplace(member.key(), member.value().toString());
-    return selector;
-}
-
-} // namespace
 
 std::vector<domain::Policy> PolicyRuleRepository::listInOrder(Transaction &tx) const
 {
@@ -31,7 +18,7 @@ std::vector<domain::Policy> PolicyRuleRepository::listInOrder(Transaction &tx) c
     for (const Row &row : tx.query(listPolicies)) {
         policies.push_back({.id = row.uuid("id"_L1),
                             .name = row.text("name"_L1),
-                            .selector = selectorFrom(row.jsonObject("selector"_L1)),
+                            .selector = domain::selectorFromStored(row.jsonObject("selector"_L1)),
                             .workflowId = row.uuid("workflow_id"_L1),
                             .priority = static_cast<int>(row.integer("priority"_L1)),
                             .enabled = row.flag("enabled"_L1),

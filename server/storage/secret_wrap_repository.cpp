@@ -169,18 +169,16 @@ void SecretWrapRepository::shred(Transaction &tx, const QUuid &id) const
 
 std::vector<domain::SecretWrap> SecretWrapRepository::shredExpired(Transaction &tx, int limit) const
 {
-    // A patch wrap whose job is leased stays: its request does not expire meanwhile either.
+    // What belongs to an open request goes with it (contract B10): its expiry locks the request
+    // first, so that no approval finds its values gone.
     static const QString shredExpiredWraps = u"UPDATE secret_wraps w "_s + uR"(
         SET encrypted_value = NULL, nonce = NULL, data_key_ciphertext = NULL, shredded_at = now()
         WHERE w.id IN (
-            SELECT old.id FROM secret_wraps old
-            WHERE old.shredded_at IS NULL AND old.expires_at <= now()
-              AND NOT EXISTS (SELECT FROM sync_jobs j
-                              WHERE j.request_id = old.request_id AND j.status = 'claimed'
-                                AND j.claim_expires_at > now())
+            SELECT old.id FROM secret_wraps old JOIN access_requests r ON r.id = old.request_id
+            WHERE old.shredded_at IS NULL AND old.expires_at <= now() AND r.status NOT IN ('pending', 'approved')
             ORDER BY old.expires_at
             LIMIT ?
-            FOR UPDATE SKIP LOCKED)
+            FOR UPDATE OF old SKIP LOCKED)
         RETURNING )"_s + wrapMetadata;
 
     std::vector<domain::SecretWrap> wraps;

@@ -43,8 +43,8 @@ public:
     int shredByRequest(Transaction &tx, const QUuid &requestId) const;
     void shred(Transaction &tx, const QUuid &id) const;
     /// Shreds at most `limit` wraps whose time is over, longest overdue first, and answers their
-    /// metadata. Those whose job is held under an unlapsed lease, or that somebody else has locked,
-    /// wait for the next time.
+    /// metadata. Those of pending and approved requests go when the request expires; those that
+    /// somebody else has locked wait for the next time.
     [[nodiscard]] std::vector<domain::SecretWrap> shredExpired(Transaction &tx, int limit) const;
 };
 

@@ -1,0 +1,67 @@
+#include "server/crypto/storage_envelope.h"
+
+#include "shared/crypto/aes_gcm.h"
+
+#include <array>
+
+#include <QtEndian>
+
+namespace sb::crypto {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void append(QByteArray &data, const QByteArray &part)
+{
+    std::array<char, 4> length{};
+    qToBigEndian(static_cast<quint32>(part.size()), length.data());
+    data.append(length.data(), length.size());
+    data.append(part);
+}
+
+QByteArray associatedDataOf(const WrapBinding &binding)
+{
+    QByteArray data(1, '\x01');
+    append(data, binding.wrapId.toByteArray(QUuid::WithoutBraces));
+    append(data, binding.requestId.toByteArray(QUuid::WithoutBraces));
+    append(data, binding.keyName.toUtf8());
+    return data;
+}
+
+} // namespace
+
+core::Result<StoredEnvelope> sealForStorage(Kms &kms, const WrapBinding &binding,
+                                            std::span<const unsigned char> value)
+{
+    const auto key = kms.generateDataKey();
+    if (!key)
+        return core::failure(key);
+    StoredEnvelope envelope{
+        .nonce = randomNonce(), .wrappedKey = key->wrapped, .kmsKeyId = key->keyId};
+    envelope.ciphertext =
+        aesGcmSeal(key->plaintext.span(), envelope.nonce, associatedDataOf(binding), value);
+    return envelope;
+}
+
+core::Result<core::SecretBytes> openFromStorage(Kms &kms, const WrapBinding &binding,
+                                                const StoredEnvelope &envelope)
+{
+    const auto tampered = [](const QString &what) {
+        return core::failure(core::Error{.code = core::ErrorCode::Internal,
+                                         .message = u"the stored value cannot be opened"_s,
+                                         .internal = what});
+    };
+    const auto key = kms.decryptDataKey(envelope.wrappedKey, envelope.kmsKeyId);
+    if (!key && key.error().code == core::ErrorCode::Unavailable)
+        return core::failure(key);
+    if (!key)
+        return tampered(u"the data key is not one of this KMS"_s);
+    auto value =
+        aesGcmOpen(key->span(), envelope.nonce, associatedDataOf(binding), envelope.ciphertext);
+    if (!value)
+        return tampered(u"ciphertext or its binding was changed"_s);
+    return value;
+}
+
+} // namespace sb::crypto

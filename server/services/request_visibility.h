@@ -1,0 +1,12 @@
+// Who sees which requests (contract B3), in the form in which queries decide it.
+#pragma once
+
+#include "server/domain/identity.h"
+#include "server/storage/access_request_repository.h"
+
+namespace sb::services {
+
+/// What the identity may see and vote on, within what its token allows. Only people vote.
+storage::RequestViewer viewerOf(const domain::Identity &identity);
+
+} // namespace sb::services
