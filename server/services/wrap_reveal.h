@@ -35,7 +35,7 @@ public:
     list(const domain::CallContext &call, const QUuid &requestId) const;
 
     /// Opens the value, then consumes and shreds the wrap, in one transaction: of racers one gets
-    /// it. NotFound (also for a patch's wraps), Forbidden, NotReady unless the request is executed,
+    /// it. NotFound (also for a patch's wraps), Forbidden, NotReady before the request is executed,
     /// WrapConsumed, WrapExpired; Unavailable when the KMS is,
     /// and then nothing is consumed.
     [[nodiscard]] core::Result<RevealedWrap>
