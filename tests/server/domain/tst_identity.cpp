@@ -18,6 +18,8 @@ Grant grant(const QStringList &permissions, const Scope &scope = {})
 
 } // namespace
 
+Q_DECLARE_METATYPE(sb::domain::Identity)
+
 class TestIdentity : public QObject
 {
     Q_OBJECT
@@ -84,8 +86,6 @@ private Q_SLOTS:
         QTEST(identity.actor(), "actor");
     }
 };
-
-Q_DECLARE_METATYPE(sb::domain::Identity)
 
 QTEST_APPLESS_MAIN(TestIdentity)
 #include "tst_identity.moc"
