@@ -44,7 +44,7 @@ void AuditLog::append(storage::Transaction &tx, const domain::CallContext &call,
 void AuditLog::appendRefusal(const storage::Database &database, const domain::CallContext &call,
                              const core::Error &refusal) const
 {
-    if (refusal.auditAction.isEmpty() && !isForbidden(refusal.code))
+    if (refusal.audited || (refusal.auditAction.isEmpty() && !isForbidden(refusal.code)))
         return;
     const QString code = core::errorCodeName(refusal.code).toString();
     AuditEvent event{.action = refusal.auditAction.isEmpty() ? code : refusal.auditAction,

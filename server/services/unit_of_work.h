@@ -110,8 +110,10 @@ public:
     template <typename Look> auto read(const domain::CallContext &call, Look &&look) const
     {
         auto outcome = read(std::forward<Look>(look));
-        if (!outcome)
+        if (!outcome) {
             m_auditLog.appendRefusal(m_database, call, outcome.error());
+            outcome.error().audited = true;
+        }
         return outcome;
     }
 
@@ -151,6 +153,7 @@ private:
             refusal = outcome.error();
         } // rolled back here, so that the refusal's row is written in a transaction of its own
         m_auditLog.appendRefusal(m_database, call, refusal);
+        refusal.audited = true;
         return Answer(core::failure(std::move(refusal)));
     }
 

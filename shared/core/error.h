@@ -99,6 +99,8 @@ struct Error
     QString auditResource = {};
     /// The access request's id where one is concerned.
     std::optional<QUuid> auditCorrelation = {};
+    /// The refusal has its row already; whoever sees the error later writes none.
+    bool audited = false;
 
     bool operator==(const Error &) const = default;
 };

@@ -1,0 +1,27 @@
+// Values that nobody may have any more are shredded (contract B12).
+#pragma once
+
+#include "server/services/request_expiry.h"
+#include "server/sweepers/sweeper.h"
+
+namespace sb::sweepers {
+
+class ExpiredWraps final : public Sweeper
+{
+public:
+    ExpiredWraps(const services::RequestExpiry &expiry, std::chrono::milliseconds interval)
+        : m_expiry(expiry), m_interval(interval)
+    {}
+
+    [[nodiscard]] QString name() const override { return QStringLiteral("wraps-expired"); }
+
+    [[nodiscard]] std::chrono::milliseconds interval() const override { return m_interval; }
+
+    [[nodiscard]] Swept sweep() override;
+
+private:
+    const services::RequestExpiry &m_expiry;
+    std::chrono::milliseconds m_interval;
+};
+
+} // namespace sb::sweepers
