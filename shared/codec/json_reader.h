@@ -12,6 +12,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <QByteArrayView>
@@ -61,6 +62,8 @@ public:
     [[nodiscard]] bool isInteger() const;
     [[nodiscard]] QString toText() const;
     [[nodiscard]] core::SecretBytes toSecret() const;
+    /// The bytes of a string node, valid as long as the document.
+    [[nodiscard]] std::string_view utf8() const;
     [[nodiscard]] std::int64_t toInteger() const;
     [[nodiscard]] bool toBool() const;
     /// Bytes of the UTF-8 form of a string node.
@@ -116,6 +119,9 @@ public:
 
 private:
     std::optional<JsonNode> take(QStringView name);
+    std::optional<JsonNode> takeIf(QStringView name, bool (JsonNode::*isWanted)() const,
+                                   const QString &complaint);
+    template <typename T> T orMissing(QStringView name, const std::optional<T> &read);
 
     JsonNode m_object;
     Strictness m_strictness;
