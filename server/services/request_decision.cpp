@@ -3,6 +3,7 @@
 #include "server/domain/approval_rules.h"
 #include "server/domain/request_state.h"
 #include "server/services/request_audit.h"
+#include "server/services/request_visibility.h"
 
 namespace sb::services {
 
@@ -27,12 +28,11 @@ Result<AccessRequest> RequestDecision::lockVisible(Transaction &tx, const domain
                                                    const QUuid &id) const
 {
     // Locked before it is read, so that what is judged below is what the last writer left.
-    if (!m_requests.findForUpdate(tx, id))
+    const bool exists = m_requests.lock(tx, id);
+    auto view = exists ? m_requests.findVisible(tx, id, viewerOf(call.actor)) : std::nullopt;
+    if (!view)
         return failure(ErrorCode::NotFound, u"request not found"_s);
-    auto details = m_query.details(tx, call, id);
-    if (!details)
-        return failure(details);
-    return std::move(details->request);
+    return std::move(view->request);
 }
 
 Result<void> RequestDecision::castVote(Transaction &tx, const domain::CallContext &call,

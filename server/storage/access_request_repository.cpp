@@ -168,15 +168,20 @@ std::optional<domain::AccessRequest> AccessRequestRepository::find(Transaction &
     return row ? std::optional(requestFrom(*row)) : std::nullopt;
 }
 
+bool AccessRequestRepository::lock(Transaction &tx, const QUuid &id) const
+{
+    static const QString lockRequest = uR"(
+        SELECT FROM access_requests WHERE id = ? FOR UPDATE)"_s;
+
+    return tx.queryRow(lockRequest, {id}).has_value();
+}
+
 std::optional<domain::AccessRequest> AccessRequestRepository::findForUpdate(Transaction &tx,
                                                                             const QUuid &id) const
 {
     // Locked in a statement of its own: one that had to wait would count the votes as they were
     // before it waited.
-    static const QString lockRequest = uR"(
-        SELECT id FROM access_requests WHERE id = ? FOR UPDATE)"_s;
-
-    if (!tx.queryRow(lockRequest, {id}))
+    if (!lock(tx, id))
         return std::nullopt;
     return find(tx, id);
 }

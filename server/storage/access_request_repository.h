@@ -78,6 +78,8 @@ public:
     [[nodiscard]] std::optional<domain::AccessRequest> find(Transaction &tx, const QUuid &id) const;
     [[nodiscard]] std::optional<domain::AccessRequest> findForUpdate(Transaction &tx,
                                                                      const QUuid &id) const;
+    /// Locks the row; false when there is none.
+    [[nodiscard]] bool lock(Transaction &tx, const QUuid &id) const;
     /// Empty also when the viewer may not see it.
     [[nodiscard]] std::optional<RequestView> findVisible(Transaction &tx, const QUuid &id,
                                                          const RequestViewer &viewer) const;
