@@ -1,0 +1,180 @@
+#include "server/config/environment_reader.h"
+
+#include "server/config/setting_source.h"
+#include "shared/core/base64_text.h"
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace sb::config {
+namespace {
+
+constexpr std::size_t leastJwtSecret = 32;
+constexpr std::size_t masterKeySize = 32;
+
+/// As if the padding that may be left out were there.
+core::SecretBytes withPadding(const core::SecretBytes &text)
+{
+    core::SecretBytes padded((text.size() + 3) / 4 * 4);
+    std::fill(padded.span().begin(), padded.span().end(), static_cast<unsigned char>('='));
+    std::copy(text.span().begin(), text.span().end(), padded.span().begin());
+    return padded;
+}
+
+/// Base64 in either form when that gives enough bytes, else the text itself (contract 4.6).
+core::SecretBytes jwtSecret(SettingSource &settings, const QString &name)
+{
+    core::SecretBytes text = settings.secret(name);
+    if (text.isEmpty())
+        return text;
+    if (auto decoded = core::bytesFromBase64(withPadding(text).view());
+        decoded && decoded->size() >= leastJwtSecret)
+        return std::move(*decoded);
+    if (text.size() < leastJwtSecret) {
+        settings.addProblem(
+            name, u"must be at least %1 bytes, as text or in base64"_s.arg(leastJwtSecret));
+        return {};
+    }
+    return text;
+}
+
+core::SecretBytes masterKey(SettingSource &settings)
+{
+    const QString name = u"SB_WRAP_MASTER_KEY"_s;
+    const core::SecretBytes text = settings.secret(name);
+    if (text.isEmpty())
+        return {};
+    auto key = core::bytesFromBase64(text.view());
+    if (!key || key->size() != masterKeySize) {
+        settings.addProblem(name, u"must be base64 of exactly %1 bytes"_s.arg(masterKeySize));
+        return {};
+    }
+    return std::move(*key);
+}
+
+QString databaseUrl(SettingSource &settings)
+{
+    const core::SecretBytes url = settings.secret(u"DATABASE_URL"_s);
+    return QString::fromUtf8(url.view().data(), static_cast<qsizetype>(url.size()));
+}
+
+std::vector<std::pair<QHostAddress, int>> trustedProxies(SettingSource &settings)
+{
+    const QString name = u"SB_TRUSTED_PROXIES"_s;
+    std::vector<std::pair<QHostAddress, int>> networks;
+    const QStringList entries =
+        settings.text(name).value_or(QString()).split(u',', Qt::SkipEmptyParts);
+    for (const QString &entry : entries) {
+        const auto [address, bits] = QHostAddress::parseSubnet(entry.trimmed());
+        if (address.isNull())
+            settings.addProblem(name, u"must be addresses or networks (10.0.0.0/8) with commas"_s);
+        else
+            networks.emplace_back(address, bits);
+    }
+    return networks;
+}
+
+void readEdge(SettingSource &settings, ServerConfig &config)
+{
+    if (const auto address = settings.address(u"API_ADDR"_s))
+        config.listen = *address;
+    config.metricsListen = settings.address(u"SB_METRICS_ADDR"_s);
+    config.shutdownGrace = settings.duration(u"API_SHUTDOWN_GRACE"_s, config.shutdownGrace, 0s, 1h);
+    config.drainDelay = settings.duration(u"SB_DRAIN_DELAY"_s, config.drainDelay, 0s, 10min);
+    config.tlsTerminated = settings.flag(u"SB_TLS_TERMINATED"_s, false);
+    config.trustedProxies = trustedProxies(settings);
+    config.logLevel = static_cast<LogLevel>(
+        settings.oneOf(u"LOG_LEVEL"_s, {u"debug"_s, u"info"_s, u"warn"_s, u"error"_s}, 1));
+    config.environment =
+        static_cast<Environment>(settings.oneOf(u"SB_ENV"_s, {u"production"_s, u"dev"_s}, 0));
+}
+
+void readDatabase(SettingSource &settings, ServerConfig &config)
+{
+    config.databaseUrl = databaseUrl(settings);
+    config.databaseMaxConnections =
+        settings.number(u"DATABASE_MAX_CONNS"_s, config.databaseMaxConnections, 8, 200);
+    config.databaseConnectionLifetime =
+        std::chrono::duration_cast<std::chrono::seconds>(settings.duration(
+            u"DATABASE_CONN_LIFETIME"_s, config.databaseConnectionLifetime, 1s, 24h * 7));
+}
+
+void readIdentity(SettingSource &settings, ServerConfig &config)
+{
+    config.jwtSecret = jwtSecret(settings, u"SB_JWT_SECRET"_s);
+    config.jwtSecretPrevious = jwtSecret(settings, u"SB_JWT_SECRET_PREVIOUS"_s);
+    config.tokenLifetime = std::chrono::duration_cast<std::chrono::seconds>(
+        settings.duration(u"SB_JWT_TOKEN_TTL"_s, config.tokenLifetime, 1min, 24h * 31));
+    config.loginsPerMinute =
+        settings.number(u"SB_LOGIN_RATE"_s, config.loginsPerMinute, 1, 1'000'000);
+    config.allowUserIdParameter = settings.flag(u"SB_ALLOW_USER_ID_PARAM"_s, false);
+    config.bootstrapAdmin.email = settings.text(u"SB_BOOTSTRAP_ADMIN_EMAIL"_s).value_or(QString());
+    config.bootstrapAdmin.password = settings.secret(u"SB_BOOTSTRAP_ADMIN_PASSWORD"_s);
+    if (config.bootstrapAdmin.email.isEmpty() != config.bootstrapAdmin.password.isEmpty())
+        settings.addProblem(u"SB_BOOTSTRAP_ADMIN_EMAIL"_s,
+                            u"and SB_BOOTSTRAP_ADMIN_PASSWORD must be set together"_s);
+    if (const auto userId = settings.text(u"SB_BOOTSTRAP_ADMIN_USER_ID"_s)) {
+        const QUuid id = QUuid::fromString(*userId);
+        if (id.isNull())
+            settings.addProblem(u"SB_BOOTSTRAP_ADMIN_USER_ID"_s, u"must be a user's UUID"_s);
+        else
+            config.bootstrapAdmin.userId = id;
+    }
+    config.devSeedPassword = settings.secret(u"SB_DEV_SEED_PASSWORD"_s);
+}
+
+void readWork(SettingSource &settings, ServerConfig &config)
+{
+    settings.oneOf(u"SB_KMS_BACKEND"_s, {u"local"_s}, 0);
+    config.wrapMasterKey = masterKey(settings);
+    config.jobLease = settings.duration(u"SB_JOB_LEASE"_s, config.jobLease, 1s, 15min);
+    config.jobMaxAttempts =
+        settings.number(u"SB_JOB_MAX_ATTEMPTS"_s, config.jobMaxAttempts, 1, 100);
+    SweepTimes &sweeps = config.sweeps;
+    const auto interval = [&](const char16_t *name, std::chrono::milliseconds &value) {
+        value = settings.duration(QString(name), value, 100ms, 24h);
+    };
+    interval(u"SB_WORKER_WRAPS_EXPIRED_INTERVAL", sweeps.wrapsExpired);
+    interval(u"SB_WORKER_REQUESTS_EXPIRED_INTERVAL", sweeps.requestsExpired);
+    interval(u"SB_WORKER_AGENTS_STALE_INTERVAL", sweeps.agentsStale);
+    interval(u"SB_WORKER_JOBS_RECOVERY_INTERVAL", sweeps.jobsRecovery);
+    sweeps.agentsStaleAfter = std::chrono::duration_cast<std::chrono::seconds>(settings.duration(
+        u"SB_WORKER_AGENTS_STALE_AFTER"_s, sweeps.agentsStaleAfter, 1s, 24h * 31));
+}
+
+} // namespace
+
+EnvironmentReading readEnvironment(const QProcessEnvironment &environment)
+{
+    SettingSource settings(environment);
+    EnvironmentReading reading;
+    readEdge(settings, reading.config);
+    readDatabase(settings, reading.config);
+    readIdentity(settings, reading.config);
+    readWork(settings, reading.config);
+
+    reading.problems = settings.problems();
+    for (const QString &name : settings.unknownNames())
+        reading.warnings.append(u"%1 is no setting of this program and is ignored"_s.arg(name));
+    for (const QString &name : environment.keys()) {
+        if (name.startsWith("REDIS_"_L1))
+            reading.warnings.append(u"%1 is ignored: no Redis is needed"_s.arg(name));
+    }
+    return reading;
+}
+
+const QStringList &secretVariables()
+{
+    static const QStringList names{u"DATABASE_URL"_s,
+                                   u"SB_JWT_SECRET"_s,
+                                   u"SB_JWT_SECRET_PREVIOUS"_s,
+                                   u"SB_WRAP_MASTER_KEY"_s,
+                                   u"SB_BOOTSTRAP_ADMIN_PASSWORD"_s,
+                                   u"SB_DEV_SEED_PASSWORD"_s};
+    return names;
+}
+
+} // namespace sb::config

@@ -1,0 +1,39 @@
+#include "server/config/listen_address.h"
+
+using namespace Qt::StringLiterals;
+
+namespace sb::config {
+
+bool ListenAddress::isLoopback() const
+{
+    return host.isLoopback();
+}
+
+std::optional<ListenAddress> listenAddressFromText(QStringView text)
+{
+    const qsizetype colon = text.lastIndexOf(u':');
+    if (colon < 0)
+        return std::nullopt;
+    const QStringView portText = text.sliced(colon + 1);
+    bool isNumber = false;
+    const uint port = portText.toUInt(&isNumber);
+    if (!isNumber || port > 65535 || !portText.front().isDigit())
+        return std::nullopt;
+
+    ListenAddress address{.port = static_cast<quint16>(port)};
+    QStringView host = text.first(colon);
+    if (host.isEmpty())
+        return address;
+    if (host == "localhost"_L1) {
+        address.host = QHostAddress(QHostAddress::LocalHost);
+        return address;
+    }
+    const bool isBracketed = host.startsWith(u'[') && host.endsWith(u']');
+    if (isBracketed)
+        host = host.sliced(1, host.size() - 2);
+    if (host.contains(u':') != isBracketed || !address.host.setAddress(host.toString()))
+        return std::nullopt;
+    return address;
+}
+
+} // namespace sb::config

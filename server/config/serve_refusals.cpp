@@ -1,0 +1,34 @@
+#include "server/config/serve_refusals.h"
+
+using namespace Qt::StringLiterals;
+
+namespace sb::config {
+
+QStringList refusalsToServe(const ServerConfig &config)
+{
+    QStringList refusals;
+    if (config.databaseUrl.isEmpty())
+        refusals << u"DATABASE_URL must be set"_s;
+    if (config.jwtSecret.isEmpty())
+        refusals << u"SB_JWT_SECRET must be set, to at least 32 bytes"_s;
+    if (config.kmsBackend == KmsBackend::Local && config.wrapMasterKey.isEmpty())
+        refusals << u"SB_WRAP_MASTER_KEY must be set for SB_KMS_BACKEND=local"_s;
+    if (config.environment != Environment::Production)
+        return refusals;
+
+    if (config.kmsBackend == KmsBackend::Local)
+        refusals << u"SB_KMS_BACKEND=local keeps the master key beside the data; it serves only "
+                    u"under SB_ENV=dev"_s;
+    if (config.allowUserIdParameter)
+        refusals << u"SB_ALLOW_USER_ID_PARAM=true lets anybody read without a token; it is "
+                    u"refused in production"_s;
+    if (!config.listen.isLoopback() && !config.tlsTerminated)
+        refusals << u"API_ADDR is reached from other machines in plain HTTP; put TLS in front and "
+                    u"set SB_TLS_TERMINATED=true, or listen on 127.0.0.1"_s;
+    if (!config.devSeedPassword.isEmpty())
+        refusals << u"SB_DEV_SEED_PASSWORD seeds users for SB_ENV=dev; it is refused in "
+                    u"production"_s;
+    return refusals;
+}
+
+} // namespace sb::config

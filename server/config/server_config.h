@@ -1,0 +1,80 @@
+// Everything an operator can set, once read and checked: plain values, no text to parse any more.
+#pragma once
+
+#include "server/config/listen_address.h"
+#include "shared/core/secret_bytes.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <QHostAddress>
+#include <QString>
+#include <QUuid>
+
+namespace sb::config {
+
+enum class Environment { Production, Development };
+enum class LogLevel { Debug, Info, Warning, Error };
+enum class KmsBackend { Local };
+
+struct BootstrapAdmin
+{
+    /// Empty when none is to be made.
+    QString email = {};
+    core::SecretBytes password = {};
+    /// Is granted `admin` when nobody holds it.
+    std::optional<QUuid> userId = {};
+};
+
+/// How often each sweeper runs and after how long an agent counts as stale.
+struct SweepTimes
+{
+    std::chrono::milliseconds wrapsExpired{60'000};
+    std::chrono::milliseconds requestsExpired{10'000};
+    std::chrono::milliseconds agentsStale{60'000};
+    std::chrono::milliseconds jobsRecovery{30'000};
+    std::chrono::seconds agentsStaleAfter{300};
+};
+
+struct ServerConfig
+{
+    ListenAddress listen = {};
+    std::chrono::milliseconds shutdownGrace{15'000};
+    /// How long readiness says no before the listener closes (contract B24).
+    std::chrono::milliseconds drainDelay{3'000};
+    /// Moves /metrics to a listener of its own.
+    std::optional<ListenAddress> metricsListen = {};
+    bool tlsTerminated = false;
+    std::vector<std::pair<QHostAddress, int>> trustedProxies = {};
+
+    LogLevel logLevel = LogLevel::Info;
+    Environment environment = Environment::Production;
+
+    /// May hold a password: never log it.
+    QString databaseUrl = {};
+    int databaseMaxConnections = 16;
+    std::chrono::seconds databaseConnectionLifetime{1800};
+
+    /// At least 32 bytes when set; decoded as contract 4.6 says.
+    core::SecretBytes jwtSecret = {};
+    /// Verifies too while a secret is rotated out.
+    core::SecretBytes jwtSecretPrevious = {};
+    std::chrono::seconds tokenLifetime{8 * 3600};
+    int loginsPerMinute = 30;
+    bool allowUserIdParameter = false;
+
+    KmsBackend kmsBackend = KmsBackend::Local;
+    /// 32 bytes when set.
+    core::SecretBytes wrapMasterKey = {};
+
+    std::chrono::milliseconds jobLease{120'000};
+    int jobMaxAttempts = 3;
+    SweepTimes sweeps = {};
+
+    BootstrapAdmin bootstrapAdmin = {};
+    core::SecretBytes devSeedPassword = {};
+};
+
+} // namespace sb::config
