@@ -134,13 +134,13 @@ void readWork(SettingSource &settings, ServerConfig &config)
     config.jobMaxAttempts =
         settings.number(u"SB_JOB_MAX_ATTEMPTS"_s, config.jobMaxAttempts, 1, 100);
     SweepTimes &sweeps = config.sweeps;
-    const auto interval = [&](const char16_t *name, std::chrono::milliseconds &value) {
-        value = settings.duration(QString(name), value, 100ms, 24h);
+    const auto interval = [&](const QString &name, std::chrono::milliseconds &value) {
+        value = settings.duration(name, value, 100ms, 24h);
     };
-    interval(u"SB_WORKER_WRAPS_EXPIRED_INTERVAL", sweeps.wrapsExpired);
-    interval(u"SB_WORKER_REQUESTS_EXPIRED_INTERVAL", sweeps.requestsExpired);
-    interval(u"SB_WORKER_AGENTS_STALE_INTERVAL", sweeps.agentsStale);
-    interval(u"SB_WORKER_JOBS_RECOVERY_INTERVAL", sweeps.jobsRecovery);
+    interval(u"SB_WORKER_WRAPS_EXPIRED_INTERVAL"_s, sweeps.wrapsExpired);
+    interval(u"SB_WORKER_REQUESTS_EXPIRED_INTERVAL"_s, sweeps.requestsExpired);
+    interval(u"SB_WORKER_AGENTS_STALE_INTERVAL"_s, sweeps.agentsStale);
+    interval(u"SB_WORKER_JOBS_RECOVERY_INTERVAL"_s, sweeps.jobsRecovery);
     sweeps.agentsStaleAfter = std::chrono::duration_cast<std::chrono::seconds>(settings.duration(
         u"SB_WORKER_AGENTS_STALE_AFTER"_s, sweeps.agentsStaleAfter, 1s, 24h * 31));
 }

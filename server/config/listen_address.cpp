@@ -1,5 +1,7 @@
 #include "server/config/listen_address.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace sb::config {
@@ -17,7 +19,9 @@ std::optional<ListenAddress> listenAddressFromText(QStringView text)
     const QStringView portText = text.sliced(colon + 1);
     bool isNumber = false;
     const uint port = portText.toUInt(&isNumber);
-    if (!isNumber || port > 65535 || !portText.front().isDigit())
+    const bool isDigits = std::all_of(portText.begin(), portText.end(),
+                                      [](QChar c) { return c >= u'0' && c <= u'9'; });
+    if (!isNumber || !isDigits || port > 65535)
         return std::nullopt;
 
     ListenAddress address{.port = static_cast<quint16>(port)};

@@ -11,8 +11,7 @@ namespace sb::test {
 
 QString sourceRoot()
 {
-    const QString given = qEnvironmentVariable("SB_SOURCE_DIR");
-    return given.isEmpty() ? QFileInfo(QString::fromUtf8(__FILE__)).dir().filePath(u"../.."_s) : given;
+    return qEnvironmentVariable("SB_SOURCE_DIR", QDir::currentPath());
 }
 
 QStringList sourcePaths(const QStringList &folders, const QStringList &suffixes)

@@ -6,7 +6,7 @@
 
 namespace sb::test {
 
-/// The root of the source tree, from SB_SOURCE_DIR or the place of this file.
+/// The root of the source tree, from SB_SOURCE_DIR, else where the test was started.
 QString sourceRoot();
 /// Paths below the root of every file under `folders` that ends in one of `suffixes`, sorted.
 QStringList sourcePaths(const QStringList &folders, const QStringList &suffixes);

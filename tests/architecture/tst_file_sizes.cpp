@@ -16,7 +16,8 @@ private Q_SLOTS:
     void noFileIsTooLong()
     {
         const QStringList paths = sourcePaths(
-            {u"shared"_s, u"server"_s, u"agent"_s, u"cli"_s, u"tests"_s, u"benchmarks"_s}, {u"h"_s, u"cpp"_s});
+            {u"shared"_s, u"server"_s, u"agent"_s, u"cli"_s, u"tests"_s, u"benchmarks"_s},
+            {u"h"_s, u"cpp"_s});
         QVERIFY(paths.size() > 50);
         QStringList tooLong;
         for (const QString &path : paths) {
@@ -29,9 +30,12 @@ private Q_SLOTS:
 
     void everyNameSaysWhatIsInside()
     {
-        const QStringList sayNothing{u"utils"_s, u"util"_s, u"helpers"_s, u"helper"_s, u"common"_s, u"misc"_s, u"manager"_s};
+        const QStringList sayNothing{u"utils"_s,  u"util"_s, u"helpers"_s, u"helper"_s,
+                                     u"common"_s, u"misc"_s, u"manager"_s};
         QStringList found;
-        for (const QString &path : sourcePaths({u"shared"_s, u"server"_s, u"agent"_s, u"cli"_s, u"tests"_s}, {u"h"_s, u"cpp"_s})) {
+        for (const QString &path :
+             sourcePaths({u"shared"_s, u"server"_s, u"agent"_s, u"cli"_s, u"tests"_s},
+                         {u"h"_s, u"cpp"_s})) {
             for (const QString &word : QFileInfo(path).baseName().split(u'_')) {
                 if (sayNothing.contains(word))
                     found.append(path);

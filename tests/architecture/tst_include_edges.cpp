@@ -45,7 +45,8 @@ const QMap<QString, QStringList> &allowedEdges()
     return edges;
 }
 
-/// The architecture's name for the folder of a path: two levels in shared and server, one elsewhere.
+/// The architecture's name for the folder of a path: two levels in shared and server, one
+/// elsewhere.
 QString boxOf(const QString &path)
 {
     const QStringList parts = path.split(u'/');
@@ -96,8 +97,8 @@ private Q_SLOTS:
 
     void noEdgeIsForbidden()
     {
-        const QStringList paths = sourcePaths(
-            {u"shared"_s, u"server"_s, u"agent"_s, u"cli"_s}, {u"h"_s, u"cpp"_s});
+        const QStringList paths =
+            sourcePaths({u"shared"_s, u"server"_s, u"agent"_s, u"cli"_s}, {u"h"_s, u"cpp"_s});
         QVERIFY(paths.size() > 50);
         QStringList faults;
         for (const QString &path : paths)
