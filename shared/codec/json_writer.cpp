@@ -155,11 +155,6 @@ JsonWriter &JsonWriter::field(QStringView name, std::int64_t value)
     return key(name).integer(value);
 }
 
-JsonWriter &JsonWriter::field(QStringView name, bool value)
-{
-    return key(name).boolean(value);
-}
-
 JsonWriter &JsonWriter::field(QStringView name, core::Timestamp value, TimeFormat format)
 {
     switch (format) {

@@ -3,6 +3,7 @@
 
 #include "shared/core/timestamp.h"
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -59,7 +60,12 @@ public:
         return field(name, static_cast<std::int64_t>(value));
     }
 
-    JsonWriter &field(QStringView name, bool value);
+    /// Exactly bool: a text literal would rather become one than a QStringView.
+    JsonWriter &field(QStringView name, std::same_as<bool> auto value)
+    {
+        return key(name).boolean(value);
+    }
+
     JsonWriter &field(QStringView name, core::Timestamp value, TimeFormat format);
     JsonWriter &field(QStringView name, const QStringList &value);
     JsonWriter &field(QStringView name, const QJsonObject &value);

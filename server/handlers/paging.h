@@ -1,0 +1,20 @@
+// Keyset paging on the wire (contract B18): `limit`, an opaque `cursor`, and a Link to the next
+// page.
+#pragma once
+
+#include "server/domain/page.h"
+#include "server/http/request.h"
+#include "server/http/response.h"
+
+#include <optional>
+
+namespace sb::handlers {
+
+/// 400 invalid_query for a limit outside 1–1,000 and for a cursor that is none of ours.
+[[nodiscard]] core::Result<domain::PageRequest> pageRequestOf(const http::Request &request);
+
+/// `Link: <…>; rel="next"`: the same request with the next cursor; nothing on the last page.
+void addNextLink(http::Response &response, const http::Request &request,
+                 const std::optional<domain::PageCursor> &next);
+
+} // namespace sb::handlers
