@@ -1,0 +1,46 @@
+// New agents (contract C, POST /agents).
+#pragma once
+
+#include "server/services/unit_of_work.h"
+#include "server/storage/agent_repository.h"
+#include "shared/crypto/random_source.h"
+
+#include <QJsonObject>
+
+namespace sb::services {
+
+struct NewAgent
+{
+    QString name = {};
+    QJsonObject scope = {};
+    /// 32 bytes, or empty.
+    QByteArray publicKey = {};
+};
+
+struct MintedAgent
+{
+    QUuid id = {};
+    QString name = {};
+    /// 43 characters, shown once; only its hash is stored.
+    core::SecretBytes secret = {};
+};
+
+class AgentEnrollment
+{
+public:
+    AgentEnrollment(const UnitOfWork &unitOfWork, crypto::RandomSource &random)
+        : m_unitOfWork(unitOfWork), m_random(random)
+    {}
+
+    /// InvalidField for a blank name or a key of another size, InvalidValue for a scope that would
+    /// never match, Conflict when the name is taken.
+    [[nodiscard]] core::Result<MintedAgent> mint(const domain::CallContext &call,
+                                                 const NewAgent &agent) const;
+
+private:
+    const UnitOfWork &m_unitOfWork;
+    crypto::RandomSource &m_random;
+    storage::AgentRepository m_agents;
+};
+
+} // namespace sb::services
