@@ -3,6 +3,8 @@
 #include "shared/core/base64_text.h"
 #include "shared/crypto/sha256.h"
 
+#include <span>
+
 namespace sb::crypto {
 
 namespace {
@@ -15,6 +17,13 @@ QByteArray drawText(RandomSource &random)
 {
     const core::SecretBytes drawn = random.bytes(secretBytes);
     return core::toBase64Url(QByteArrayView(drawn.data(), static_cast<qsizetype>(drawn.size())));
+}
+
+/// Not by way of a QByteArray: a copy of a credential would stay on the heap.
+std::span<const unsigned char> spanOf(QByteArrayView text)
+{
+    return {reinterpret_cast<const unsigned char *>(text.data()),
+            static_cast<std::size_t>(text.size())};
 }
 
 } // namespace
@@ -32,7 +41,7 @@ QByteArray hashAgentSecret(const core::SecretBytes &secret)
 
 QByteArray hashAgentSecret(QByteArrayView secret)
 {
-    return sha256(secret.toByteArray());
+    return sha256(spanOf(secret));
 }
 
 core::SecretBytes makeApiToken(RandomSource &random)
@@ -45,7 +54,7 @@ core::SecretBytes makeApiToken(RandomSource &random)
 
 QByteArray hashApiToken(QByteArrayView token)
 {
-    return sha256(token.toByteArray());
+    return sha256(spanOf(token));
 }
 
 bool isApiToken(QByteArrayView bearer)

@@ -8,7 +8,13 @@
 
 namespace sb::crypto {
 
-enum class FingerprintUse { LoginSubject, DataKey, IdempotentBody, FailedAttempt };
+/// The numbers go into fingerprints that are stored: they never change.
+enum class FingerprintUse {
+    LoginSubject = 0,
+    DataKey = 1,
+    IdempotentBody = 2,
+    FailedAttempt = 3,
+};
 
 /// 32 bytes; uses are kept apart, so that equal bytes of two uses have different fingerprints.
 [[nodiscard]] QByteArray fingerprint(const core::SecretBytes &key, FingerprintUse use,

@@ -3,7 +3,10 @@
 #include "shared/codec/json_reader.h"
 #include "shared/codec/json_writer.h"
 #include "shared/core/base64_text.h"
+#include "shared/crypto/constant_time.h"
 #include "shared/crypto/sha256.h"
+
+#include <algorithm>
 
 namespace sb::crypto {
 
@@ -31,6 +34,15 @@ QByteArray signatureOf(const core::SecretBytes &secret, QByteArrayView signedPar
     return core::toBase64Url(hmacSha256(secret.span(), signedPart));
 }
 
+/// With the `=` that base64 wants at its end.
+core::SecretBytes padded(const core::SecretBytes &text)
+{
+    core::SecretBytes whole((text.size() + 3) / 4 * 4);
+    std::fill(std::copy(text.span().begin(), text.span().end(), whole.span().begin()),
+              whole.span().end(), static_cast<unsigned char>('='));
+    return whole;
+}
+
 core::Result<JwtClaims> claimsFrom(QByteArrayView payload)
 {
     const auto document = codec::JsonDocument::parseObject(payload);
@@ -53,15 +65,15 @@ core::Result<JwtClaims> claimsFrom(QByteArrayView payload)
 
 core::Result<core::SecretBytes> jwtSecretFrom(const core::SecretBytes &configured)
 {
-    if (auto padded = core::bytesFromBase64(configured.view());
-        padded && padded->size() >= shortestSecret)
-        return std::move(*padded);
-    std::string standard(configured.view());
-    standard.append((4 - standard.size() % 4) % 4, '=');
-    auto unpadded = core::bytesFromBase64(standard);
-    std::fill(standard.begin(), standard.end(), '\0');
-    if (unpadded && unpadded->size() >= shortestSecret)
-        return std::move(*unpadded);
+    const auto isLongEnough = [](const std::optional<core::SecretBytes> &decoded) {
+        return decoded && decoded->size() >= shortestSecret;
+    };
+    if (auto decoded = core::bytesFromBase64(configured.view()); isLongEnough(decoded))
+        return std::move(*decoded);
+    if (!configured.view().ends_with('=')) {
+        if (auto decoded = core::bytesFromBase64(padded(configured).view()); isLongEnough(decoded))
+            return std::move(*decoded);
+    }
     if (configured.size() < shortestSecret)
         return failure(core::ErrorCode::InvalidValue, u"must have at least 32 bytes"_s);
     return configured.clone();

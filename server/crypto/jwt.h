@@ -27,7 +27,7 @@ struct JwtClaims
 };
 
 /// SB_JWT_SECRET as it is meant: padded base64, else unpadded, when either gives at least 32 bytes;
-/// else the bytes themselves. InvalidValue below 32 bytes.
+/// else the bytes themselves. Base64 with stray bits counts as none. InvalidValue below 32 bytes.
 [[nodiscard]] core::Result<core::SecretBytes> jwtSecretFrom(const core::SecretBytes &configured);
 
 class Jwt

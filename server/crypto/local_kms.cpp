@@ -35,8 +35,11 @@ core::Result<DataKey> LocalKms::generateDataKey()
     QByteArray nonce(aesGcmNonceBytes, Qt::Uninitialized);
     m_random.fill(
         {reinterpret_cast<unsigned char *>(nonce.data()), static_cast<std::size_t>(nonce.size())});
-    key.wrapped = nonce + aesGcmSeal(std::as_const(m_masterKey).span(), nonce, {},
-                                     std::as_const(key.plaintext).span());
+    const auto sealed = aesGcmSeal(std::as_const(m_masterKey).span(), nonce, {},
+                                   std::as_const(key.plaintext).span());
+    if (!sealed)
+        return core::failure(sealed);
+    key.wrapped = nonce + *sealed;
     return key;
 }
 

@@ -7,7 +7,7 @@
 
 namespace sb::crypto {
 
-/// Throws std::bad_alloc when 64 MiB cannot be had.
+/// `$argon2id$v=19$m=65536,t=3,p=1$…`. Throws std::bad_alloc when 64 MiB cannot be had.
 [[nodiscard]] QString hashPassword(const core::SecretBytes &password);
 
 /// Costs the same whether or not `hash` is one: an empty one is replaced by a hash of nobody's

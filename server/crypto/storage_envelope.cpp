@@ -39,8 +39,13 @@ core::Result<StoredEnvelope> sealForStorage(Kms &kms, const WrapBinding &binding
         return core::failure(key);
     StoredEnvelope envelope{
         .nonce = randomNonce(), .wrappedKey = key->wrapped, .kmsKeyId = key->keyId};
-    envelope.ciphertext =
+    auto ciphertext =
         aesGcmSeal(key->plaintext.span(), envelope.nonce, associatedDataOf(binding), value);
+    if (!ciphertext)
+        return core::failure(core::Error{.code = core::ErrorCode::Internal,
+                                         .message = u"the value cannot be stored"_s,
+                                         .internal = u"the KMS made a data key of a wrong size"_s});
+    envelope.ciphertext = std::move(*ciphertext);
     return envelope;
 }
 

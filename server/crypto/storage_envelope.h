@@ -30,6 +30,7 @@ struct StoredEnvelope
     QString kmsKeyId = {};
 };
 
+/// Unavailable when the KMS is; Internal when it hands out no 32-byte key.
 [[nodiscard]] core::Result<StoredEnvelope> sealForStorage(Kms &kms, const WrapBinding &binding,
                                                           std::span<const unsigned char> value);
 /// Unavailable when the KMS is; Internal when the row was tampered with.

@@ -1,8 +1,10 @@
 #include "shared/crypto/aes_gcm.h"
 
+#include "shared/crypto/random_source.h"
+
+#include <limits>
 #include <memory>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <stdexcept>
 
 namespace sb::crypto {
@@ -11,17 +13,33 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+/// OpenSSL counts in int.
+constexpr auto longestText =
+    static_cast<std::size_t>(std::numeric_limits<int>::max()) - aesGcmTagBytes;
+
+struct FreeCipher
+{
+    void operator()(EVP_CIPHER_CTX *context) const { EVP_CIPHER_CTX_free(context); }
+};
+
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
+
+void require(bool succeeded)
+{
+    if (!succeeded)
+        throw std::runtime_error("OpenSSL refused AES-256-GCM");
+}
 
 const unsigned char *bytesOf(QByteArrayView view)
 {
     return reinterpret_cast<const unsigned char *>(view.data());
 }
 
-void require(bool succeeded)
+bool haveRightSizes(std::span<const unsigned char> key, QByteArrayView nonce,
+                    QByteArrayView associatedData)
 {
-    if (!succeeded)
-        throw std::runtime_error("OpenSSL refused AES-256-GCM");
+    return key.size() == aesGcmKeyBytes && nonce.size() == aesGcmNonceBytes &&
+           static_cast<std::size_t>(associatedData.size()) <= longestText;
 }
 
 core::Failure unreadable()
@@ -34,15 +52,18 @@ core::Failure unreadable()
 QByteArray randomNonce()
 {
     QByteArray nonce(aesGcmNonceBytes, Qt::Uninitialized);
-    require(RAND_bytes(reinterpret_cast<unsigned char *>(nonce.data()), aesGcmNonceBytes) == 1);
+    SystemRandom().fill({reinterpret_cast<unsigned char *>(nonce.data()), aesGcmNonceBytes});
     return nonce;
 }
 
-QByteArray aesGcmSeal(std::span<const unsigned char> key, QByteArrayView nonce,
-                      QByteArrayView associatedData, std::span<const unsigned char> plaintext)
+core::Result<QByteArray> aesGcmSeal(std::span<const unsigned char> key, QByteArrayView nonce,
+                                    QByteArrayView associatedData,
+                                    std::span<const unsigned char> plaintext)
 {
-    require(key.size() == aesGcmKeyBytes && nonce.size() == aesGcmNonceBytes);
-    const Cipher cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+    if (!haveRightSizes(key, nonce, associatedData) || plaintext.size() > longestText)
+        return core::failure(core::ErrorCode::InvalidValue,
+                             u"key, nonce or value has a size that AES-256-GCM does not take"_s);
+    const Cipher cipher(EVP_CIPHER_CTX_new());
     const int size = static_cast<int>(plaintext.size());
     QByteArray sealed(size + aesGcmTagBytes, Qt::Uninitialized);
     auto *out = reinterpret_cast<unsigned char *>(sealed.data());
@@ -63,11 +84,11 @@ QByteArray aesGcmSeal(std::span<const unsigned char> key, QByteArrayView nonce,
 core::Result<core::SecretBytes> aesGcmOpen(std::span<const unsigned char> key, QByteArrayView nonce,
                                            QByteArrayView associatedData, QByteArrayView ciphertext)
 {
-    if (key.size() != aesGcmKeyBytes || nonce.size() != aesGcmNonceBytes ||
-        ciphertext.size() < aesGcmTagBytes)
+    if (!haveRightSizes(key, nonce, associatedData) || ciphertext.size() < aesGcmTagBytes ||
+        static_cast<std::size_t>(ciphertext.size()) > longestText)
         return unreadable();
-    const Cipher cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
-    const int size = static_cast<int>(ciphertext.size()) - aesGcmTagBytes;
+    const Cipher cipher(EVP_CIPHER_CTX_new());
+    const int size = static_cast<int>(ciphertext.size() - aesGcmTagBytes);
     QByteArray tag = ciphertext.last(aesGcmTagBytes).toByteArray();
     core::SecretBytes plain(static_cast<std::size_t>(size));
     int written = 0;

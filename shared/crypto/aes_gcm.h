@@ -1,5 +1,5 @@
 // AES-256-GCM with a 12-byte nonce and the 16-byte tag appended to the ciphertext, as every
-// envelope of the contract (section 4) has it.
+// envelope of the contract (section 4) has it. A nonce is used once per key.
 #pragma once
 
 #include "shared/core/result.h"
@@ -18,13 +18,16 @@ constexpr int aesGcmTagBytes = 16;
 /// A fresh random nonce.
 [[nodiscard]] QByteArray randomNonce();
 
-/// `key` 32 bytes, `nonce` 12; an empty plaintext is one too. Throws std::runtime_error when
-/// OpenSSL refuses, which only wrong sizes or lack of memory can cause.
-[[nodiscard]] QByteArray aesGcmSeal(std::span<const unsigned char> key, QByteArrayView nonce,
-                                    QByteArrayView associatedData,
-                                    std::span<const unsigned char> plaintext);
+/// `key` 32 bytes, `nonce` 12; an empty plaintext is one too. The answer is aesGcmTagBytes longer
+/// than the plaintext. InvalidValue for other sizes; throws std::runtime_error when OpenSSL is
+/// broken.
+[[nodiscard]] core::Result<QByteArray> aesGcmSeal(std::span<const unsigned char> key,
+                                                  QByteArrayView nonce,
+                                                  QByteArrayView associatedData,
+                                                  std::span<const unsigned char> plaintext);
 
-/// InvalidValue for wrong sizes, a wrong key, nonce or associated data, or a changed ciphertext.
+/// InvalidValue, always the same, for wrong sizes, a wrong key, nonce or associated data, or a
+/// changed ciphertext; throws std::runtime_error when OpenSSL is broken.
 [[nodiscard]] core::Result<core::SecretBytes> aesGcmOpen(std::span<const unsigned char> key,
                                                          QByteArrayView nonce,
                                                          QByteArrayView associatedData,

@@ -7,12 +7,17 @@ namespace sb::crypto {
 core::Result<DekEnvelope> sealDekEnvelope(const core::SecretBytes &dek,
                                           const core::SecretBytes &value)
 {
-    if (dek.size() != aesGcmKeyBytes)
-        return core::failure(core::ErrorCode::InvalidValue,
-                             QStringLiteral("a data key has 32 bytes"));
-    DekEnvelope envelope{.nonce = randomNonce()};
-    envelope.ciphertext = aesGcmSeal(dek.span(), envelope.nonce, {}, value.span());
-    return envelope;
+    return sealDekEnvelopeWith(dek, value, randomNonce());
+}
+
+core::Result<DekEnvelope> sealDekEnvelopeWith(const core::SecretBytes &dek,
+                                              const core::SecretBytes &value,
+                                              const QByteArray &nonce)
+{
+    auto ciphertext = aesGcmSeal(dek.span(), nonce, {}, value.span());
+    if (!ciphertext)
+        return core::failure(ciphertext);
+    return DekEnvelope{.ciphertext = std::move(*ciphertext), .nonce = nonce};
 }
 
 core::Result<core::SecretBytes> openDekEnvelope(const core::SecretBytes &dek,

@@ -27,6 +27,10 @@ struct DekEnvelope
 /// key of another size.
 [[nodiscard]] core::Result<DekEnvelope> sealDekEnvelope(const core::SecretBytes &dek,
                                                         const core::SecretBytes &value);
+/// The same with a given nonce (12 bytes): for known answers only.
+[[nodiscard]] core::Result<DekEnvelope> sealDekEnvelopeWith(const core::SecretBytes &dek,
+                                                            const core::SecretBytes &value,
+                                                            const QByteArray &nonce);
 
 /// InvalidValue for wrong sizes and anything that was changed.
 [[nodiscard]] core::Result<core::SecretBytes> openDekEnvelope(const core::SecretBytes &dek,

@@ -30,6 +30,9 @@ public:
 class SystemRandom final : public RandomSource
 {
 public:
+    /// Throws std::runtime_error when libsodium cannot be initialised.
+    SystemRandom();
+
     void fill(std::span<unsigned char> bytes) override;
 };
 

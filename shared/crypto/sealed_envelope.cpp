@@ -1,6 +1,7 @@
 #include "shared/crypto/sealed_envelope.h"
 
 #include "shared/crypto/aes_gcm.h"
+#include "shared/crypto/hkdf.h"
 #include "shared/crypto/random_source.h"
 #include "shared/crypto/x25519.h"
 
@@ -39,7 +40,10 @@ core::Result<SealedEnvelope> sealEnvelopeWith(QByteArrayView recipientPublicKey,
     if (!shared)
         return core::failure(shared);
     const core::SecretBytes key = keyOf(*shared, *ephemeralPublicKey, recipientPublicKey);
-    return SealedEnvelope{.ciphertext = aesGcmSeal(key.span(), nonce, {}, value.span()),
+    auto ciphertext = aesGcmSeal(key.span(), nonce, {}, value.span());
+    if (!ciphertext)
+        return core::failure(ciphertext);
+    return SealedEnvelope{.ciphertext = std::move(*ciphertext),
                           .nonce = nonce,
                           .ephemeralPublicKey = *ephemeralPublicKey};
 }

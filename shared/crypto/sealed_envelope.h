@@ -19,12 +19,14 @@ struct SealedEnvelope
     QByteArray nonce = {};
     /// 32 bytes.
     QByteArray ephemeralPublicKey = {};
+
+    bool operator==(const SealedEnvelope &) const = default;
 };
 
 /// Seals under a fresh key pair and nonce. InvalidValue when the recipient's key is no usable one.
 [[nodiscard]] core::Result<SealedEnvelope> sealEnvelope(QByteArrayView recipientPublicKey,
                                                         const core::SecretBytes &value);
-/// The same with a given ephemeral private key and nonce: for known answers only.
+/// The same with a given ephemeral private key (32 bytes) and nonce (12): for known answers only.
 [[nodiscard]] core::Result<SealedEnvelope> sealEnvelopeWith(QByteArrayView recipientPublicKey,
                                                             const core::SecretBytes &value,
                                                             const core::SecretBytes &ephemeralKey,

@@ -1,6 +1,5 @@
 #include "shared/crypto/sha256.h"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
@@ -41,12 +40,6 @@ QByteArray hmacSha256(std::span<const unsigned char> key, QByteArrayView message
               reinterpret_cast<unsigned char *>(digest.data()), &size))
         throw std::runtime_error("OpenSSL refused HMAC-SHA-256");
     return digest;
-}
-
-bool equalInConstantTime(QByteArrayView one, QByteArrayView other)
-{
-    return one.size() == other.size() &&
-           CRYPTO_memcmp(one.data(), other.data(), static_cast<std::size_t>(one.size())) == 0;
 }
 
 } // namespace sb::crypto

@@ -14,7 +14,4 @@ namespace sb::crypto {
 /// 32 bytes; a key of any length.
 [[nodiscard]] QByteArray hmacSha256(std::span<const unsigned char> key, QByteArrayView message);
 
-/// Constant time in the content; lengths are not secret.
-[[nodiscard]] bool equalInConstantTime(QByteArrayView one, QByteArrayView other);
-
 } // namespace sb::crypto

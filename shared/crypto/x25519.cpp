@@ -1,11 +1,8 @@
 #include "shared/crypto/x25519.h"
 
 #include <memory>
-#include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
-#include <stdexcept>
 
 namespace sb::crypto {
 
@@ -15,11 +12,11 @@ namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
-using Kdf = std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)>;
-using KdfContext = std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)>;
 
 core::Failure invalidKey()
 {
+    // What OpenSSL noted would be taken for a fault of the next TLS call in this thread.
+    ERR_clear_error();
     return core::failure(core::ErrorCode::InvalidValue, u"this is no usable x25519 key"_s);
 }
 
@@ -34,12 +31,6 @@ Key privateKeyOf(const core::SecretBytes &bytes)
             &EVP_PKEY_free};
 }
 
-/// OpenSSL's parameters want pointers without const, and change nothing.
-OSSL_PARAM octets(const char *name, const void *data, std::size_t size)
-{
-    return OSSL_PARAM_construct_octet_string(name, const_cast<void *>(data), size);
-}
-
 } // namespace
 
 core::Result<QByteArray> x25519PublicKey(const core::SecretBytes &privateKey)
@@ -51,6 +42,13 @@ core::Result<QByteArray> x25519PublicKey(const core::SecretBytes &privateKey)
                     key.get(), reinterpret_cast<unsigned char *>(bytes.data()), &size) != 1)
         return invalidKey();
     return bytes;
+}
+
+X25519KeyPair makeX25519KeyPair(RandomSource &random)
+{
+    core::SecretBytes privateKey = random.bytes(x25519KeyBytes);
+    QByteArray publicKey = x25519PublicKey(privateKey).value();
+    return {.privateKey = std::move(privateKey), .publicKey = std::move(publicKey)};
 }
 
 core::Result<core::SecretBytes> x25519(const core::SecretBytes &privateKey,
@@ -73,25 +71,6 @@ core::Result<core::SecretBytes> x25519(const core::SecretBytes &privateKey,
     if (shared.equals(core::SecretBytes(x25519KeyBytes)))
         return invalidKey();
     return shared;
-}
-
-core::SecretBytes hkdfSha256(std::span<const unsigned char> inputKey, QByteArrayView salt,
-                             QByteArrayView info, std::size_t size)
-{
-    const Kdf kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr), &EVP_KDF_free);
-    const KdfContext context(kdf ? EVP_KDF_CTX_new(kdf.get()) : nullptr, &EVP_KDF_CTX_free);
-    char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-        octets(OSSL_KDF_PARAM_KEY, inputKey.data(), inputKey.size()),
-        octets(OSSL_KDF_PARAM_SALT, salt.data(), static_cast<std::size_t>(salt.size())),
-        octets(OSSL_KDF_PARAM_INFO, info.data(), static_cast<std::size_t>(info.size())),
-        OSSL_PARAM_construct_end(),
-    };
-    core::SecretBytes derived(size);
-    if (!context || EVP_KDF_derive(context.get(), derived.data(), derived.size(), parameters) != 1)
-        throw std::runtime_error("OpenSSL refused HKDF-SHA-256");
-    return derived;
 }
 
 } // namespace sb::crypto
