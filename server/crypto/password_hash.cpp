@@ -26,13 +26,19 @@ void prepareSodium()
         throw std::runtime_error("libsodium cannot be initialised");
 }
 
+/// libsodium wants an address for no characters too.
+const char *charactersOf(const core::SecretBytes &password)
+{
+    return password.isEmpty() ? "" : password.view().data();
+}
+
 } // namespace
 
 QString hashPassword(const core::SecretBytes &password)
 {
     prepareSodium();
     std::array<char, crypto_pwhash_STRBYTES> text{};
-    if (crypto_pwhash_str_alg(text.data(), password.view().data(), password.size(), passes,
+    if (crypto_pwhash_str_alg(text.data(), charactersOf(password), password.size(), passes,
                               memoryBytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
         throw std::bad_alloc();
     return QString::fromLatin1(text.data());
@@ -43,7 +49,7 @@ bool verifyPassword(const QString &hash, const core::SecretBytes &password)
     prepareSodium();
     const QByteArray text = hash.isEmpty() ? nobodysHash : hash.toLatin1();
     const bool isRight =
-        crypto_pwhash_str_verify(text.constData(), password.view().data(), password.size()) == 0;
+        crypto_pwhash_str_verify(text.constData(), charactersOf(password), password.size()) == 0;
     return isRight && !hash.isEmpty();
 }
 

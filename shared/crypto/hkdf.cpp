@@ -13,10 +13,13 @@ namespace {
 using Kdf = std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)>;
 using KdfContext = std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)>;
 
-/// OpenSSL's parameters want pointers without const, and change nothing.
+/// OpenSSL's parameters want pointers without const, and change nothing. No bytes need an address
+/// too: a null pointer is refused.
 OSSL_PARAM octets(const char *name, const void *data, std::size_t size)
 {
-    return OSSL_PARAM_construct_octet_string(name, const_cast<void *>(data), size);
+    static const unsigned char nothing = 0;
+    return OSSL_PARAM_construct_octet_string(name, const_cast<void *>(data ? data : &nothing),
+                                             size);
 }
 
 } // namespace

@@ -14,7 +14,8 @@ SystemRandom::SystemRandom()
 
 void SystemRandom::fill(std::span<unsigned char> bytes)
 {
-    randombytes_buf(bytes.data(), bytes.size());
+    if (!bytes.empty())
+        randombytes_buf(bytes.data(), bytes.size());
 }
 
 } // namespace sb::crypto
