@@ -1,0 +1,51 @@
+#include "server/http/answer.h"
+
+#include "server/http/route.h"
+
+namespace sb::http {
+
+namespace {
+
+QByteArray cacheControlOf(const Response &response, const Request &request)
+{
+    const bool isSaid =
+        request.route && response.status < 400 && !request.route->cacheControl.isEmpty();
+    return isSaid ? request.route->cacheControl : QByteArray("no-store");
+}
+
+} // namespace
+
+QByteArray plainAnswer(const Response &response)
+{
+    return "HTTP/1.1 " + QByteArray::number(response.status) +
+           " Refused\r\nContent-Type: " + response.contentType +
+           "\r\nContent-Length: " + QByteArray::number(response.body.size()) + "\r\n\r\n" +
+           response.body;
+}
+
+void completeAnswer(QByteArray &answer, const Response &response, const Request *request,
+                    bool keepAlive)
+{
+    const qsizetype lineEnd = answer.indexOf("\r\n") + 2;
+    const qsizetype headEnd = answer.indexOf("\r\n\r\n") + 4;
+    QByteArray added;
+    if (request)
+        added += "X-Request-Id: " + request->call.requestId.toLatin1() + "\r\n";
+    if (request && request->path.startsWith("/api/v1"))
+        added += "Cache-Control: " + cacheControlOf(response, *request) + "\r\n";
+    for (const auto &[name, value] : response.headers)
+        added += name + ": " + value + "\r\n";
+    if (!keepAlive)
+        added += "Connection: close\r\n";
+    // RFC 9110, section 8.6: a 204 has neither type nor length.
+    if (response.status == 204) {
+        answer.truncate(lineEnd);
+        answer += added + "\r\n";
+        return;
+    }
+    if (request && request->method == Method::Head)
+        answer.truncate(headEnd);
+    answer.insert(lineEnd, added);
+}
+
+} // namespace sb::http

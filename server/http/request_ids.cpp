@@ -1,0 +1,63 @@
+#include "server/http/request_ids.h"
+
+#include "shared/core/uuid_text.h"
+
+#include <algorithm>
+#include <sys/socket.h>
+
+namespace sb::http {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestRequestId = 128;
+constexpr qsizetype longestTraceparent = 128;
+constexpr qsizetype hexUuidDigits = 32;
+
+bool isVisible(QByteArrayView text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+std::optional<QUuid> correlationFrom(const QString &requestId)
+{
+    if (requestId.size() != hexUuidDigits)
+        return core::uuidFromText(requestId);
+    QString dashed = requestId;
+    for (const qsizetype at : {20, 16, 12, 8})
+        dashed.insert(at, u'-');
+    return core::uuidFromText(dashed);
+}
+
+} // namespace
+
+QString makeRequestId()
+{
+    return QUuid::createUuid().toString(QUuid::Id128);
+}
+
+domain::CallContext callContextOf(const Request &request, const QHostAddress &peer)
+{
+    domain::CallContext call;
+    const auto sent = request.header("x-request-id");
+    const bool isValid =
+        sent && !sent->isEmpty() && sent->size() <= longestRequestId && isVisible(*sent);
+    call.requestId = isValid ? QString::fromLatin1(*sent) : makeRequestId();
+    call.correlationId = correlationFrom(call.requestId).value_or(QUuid::createUuid());
+    const auto trace = request.header("traceparent");
+    if (trace && trace->size() <= longestTraceparent && isVisible(*trace))
+        call.traceparent = QString::fromLatin1(*trace);
+    bool isMapped = false;
+    const quint32 v4 = peer.toIPv4Address(&isMapped);
+    call.peerAddress = (isMapped ? QHostAddress(v4) : peer).toString();
+    return call;
+}
+
+void shutDownWriting(qintptr descriptor)
+{
+    // Fails only when the peer is gone already, which `disconnected` tells.
+    (void)::shutdown(static_cast<int>(descriptor), SHUT_WR);
+}
+
+} // namespace sb::http

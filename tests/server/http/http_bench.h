@@ -1,0 +1,124 @@
+// A server with a handful of routes and a raw client, for the tests of the HTTP edge.
+#pragma once
+
+#include "server/http/error_mapping.h"
+#include "server/http/server.h"
+
+#include <atomic>
+#include <memory>
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QTcpSocket>
+#include <QThread>
+
+namespace sb::test {
+
+using namespace Qt::StringLiterals;
+using http::AuthClass;
+using http::Lane;
+using http::Method;
+using http::Milliseconds;
+using http::Response;
+
+/// The handlers of this test and what they saw.
+struct HttpBench
+{
+    std::atomic<int> handled = 0;
+    std::atomic<int> slowRunning = 0;
+    std::atomic<bool> workArrived = false;
+    http::RouteTable routes;
+    std::unique_ptr<http::Server> server;
+
+    explicit HttpBench(http::Limits limits = {}, http::WorkerSettings workers = {})
+    {
+        const auto add = [&](Method method, const char *path, Lane lane, auto handler) {
+            http::Route route{.method = method, .path = path, .auth = AuthClass::Bearer};
+            route.handler = handler;
+            route.lane = lane;
+            routes.push_back(std::move(route));
+        };
+        add(Method::Get, "/static", Lane::Loop,
+            [](const http::Request &) { return Response::json("{\"static\":1}"); });
+        add(Method::Post, "/api/v1/echo/{id}", Lane::Normal, [](const http::Request &request) {
+            return Response::json(request.pathText(u"id").toUtf8() + '|' + request.body);
+        });
+        add(Method::Get, "/slow", Lane::Normal, [this](const http::Request &) {
+            ++slowRunning;
+            QThread::msleep(200);
+            --slowRunning;
+            return Response::json("\"slow\"");
+        });
+        add(Method::Get, "/reserved", Lane::Reserved,
+            [](const http::Request &) { return Response::json("\"reserved\""); });
+        add(Method::Get, "/none", Lane::Normal,
+            [](const http::Request &) { return Response::noContent(); });
+        add(Method::Get, "/throw", Lane::Normal,
+            [](const http::Request &) -> Response { throw std::runtime_error("inside text"); });
+        add(Method::Get, "/wait", Lane::Normal, [this](const http::Request &) {
+            if (workArrived)
+                return Response::json("\"work\"");
+            Response idle = Response::noContent();
+            idle.wait.patience = Milliseconds(1000);
+            return idle;
+        });
+        http::ServerOptions options;
+        options.limits = limits;
+        options.workers = workers;
+        options.pipeline = [this](http::Request &request) {
+            ++handled;
+            return *request.route->handler(request);
+        };
+        options.headCheck = [](const http::Request &request) -> core::Result<void> {
+            if (request.header("authorization") == "good"_ba)
+                return {};
+            return core::failure(core::ErrorCode::Unauthenticated, u"authentication required"_s);
+        };
+        options.translate = [](const std::exception &) {
+            return http::problem({.code = core::ErrorCode::Internal, .message = u"boom"_s},
+                                 u"id"_s);
+        };
+        server = std::make_unique<http::Server>(std::move(options), routes);
+        if (!server->listen())
+            qFatal("cannot listen");
+    }
+
+    [[nodiscard]] quint16 port() const
+    {
+        return static_cast<quint16>(server->url().section(u':', -1).toUInt());
+    }
+};
+
+inline std::unique_ptr<QTcpSocket> connected(const HttpBench &bench)
+{
+    auto socket = std::make_unique<QTcpSocket>();
+    socket->connectToHost(QHostAddress::LocalHost, bench.port());
+    if (!socket->waitForConnected(5000))
+        qFatal("cannot connect");
+    return socket;
+}
+
+/// Everything that arrives until the peer closes or nothing more is expected.
+inline QByteArray receive(QTcpSocket &socket, const QByteArray &until, int milliseconds = 5000)
+{
+    QByteArray received;
+    QElapsedTimer timer;
+    timer.start();
+    while (!received.contains(until) && timer.elapsed() < milliseconds) {
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+        received += socket.readAll();
+        if (socket.state() != QAbstractSocket::ConnectedState && socket.bytesAvailable() == 0)
+            break;
+    }
+    return received;
+}
+
+inline QByteArray ask(const HttpBench &bench, const QByteArray &bytes,
+                      const QByteArray &until = "}")
+{
+    const auto socket = connected(bench);
+    socket->write(bytes);
+    return receive(*socket, until);
+}
+
+} // namespace sb::test
