@@ -5,7 +5,8 @@ namespace sb::storage {
 using namespace Qt::StringLiterals;
 
 StorageError::StorageError(QString sqlState, const QString &text)
-    : std::runtime_error((sqlState + u": "_s + text).toStdString()), m_sqlState(std::move(sqlState))
+    : std::runtime_error((sqlState + u": "_s + text).toStdString()),
+      m_sqlState(std::move(sqlState)), m_text(text)
 {}
 
 bool StorageError::isUnavailable() const

@@ -16,8 +16,11 @@ public:
 
     [[nodiscard]] const QString &sqlState() const { return m_sqlState; }
 
-    /// The connection is gone or PostgreSQL is starting, stopping or out of slots: worth a 503 and
-    /// a retry (classes 08, 57P, 53).
+    /// What PostgreSQL said, without the SQLSTATE that what() begins with.
+    [[nodiscard]] const QString &text() const { return m_text; }
+
+    /// The connection is gone, PostgreSQL is starting, stopping or out of slots, or the statement
+    /// took too long: worth a 503 and a retry (classes 08, 57P, 53; 57014).
     [[nodiscard]] bool isUnavailable() const;
     /// 23505
     [[nodiscard]] bool isUniqueViolation() const;
@@ -26,6 +29,7 @@ public:
 
 private:
     QString m_sqlState;
+    QString m_text;
 };
 
 } // namespace sb::storage

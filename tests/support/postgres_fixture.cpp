@@ -1,5 +1,7 @@
 #include "tests/support/postgres_fixture.h"
 
+#include "server/storage/embedded_migrations.h"
+
 #include <chrono>
 #include <libpq-fe.h>
 #include <pwd.h>
@@ -98,11 +100,6 @@ QByteArray contentOf(const QString &path)
     return file.readAll();
 }
 
-QString sourceDir()
-{
-    return qEnvironmentVariable("SB_SOURCE_DIR", QStringLiteral(SB_TEST_SOURCE_DIR));
-}
-
 } // namespace
 
 PostgresFixture &PostgresFixture::instance()
@@ -185,13 +182,10 @@ void PostgresFixture::migrateTemplate()
     runSql(owner, "CREATE ROLE sb_app LOGIN");
     runSql(owner, "CREATE DATABASE sb_template");
     const QString templateUrl = urlOf(u"sb_owner"_s, u"sb_template"_s);
-    const QDir sql(sourceDir() + u"/sql"_s);
-    for (const QString &file : sql.entryList({u"0*.sql"_s}, QDir::Files, QDir::Name))
-        runSql(templateUrl, contentOf(sql.filePath(file)));
-    runSql(templateUrl, "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, "
-                        "name text NOT NULL,"
-                        " sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
-    runSql(templateUrl, contentOf(sql.filePath(u"grants.sql"_s)).replace(":app_role", "sb_app"));
+    const storage::Database database({.url = templateUrl, .applicationName = u"migrate"_s});
+    const storage::Migrator migrator(database, storage::embeddedMigrations());
+    migrator.apply();
+    migrator.grant(u"sb_app"_s, storage::embeddedGrants());
 }
 
 QString PostgresFixture::freshDatabase()
