@@ -14,4 +14,14 @@ QStringView errorCodeName(ErrorCode code)
     return u"internal_error";
 }
 
+std::optional<ErrorCode> errorCodeFromName(QStringView name)
+{
+#define SB_ERROR_FROM_NAME(enumerator, text)                                                       \
+    if (name == QStringView(u"" text))                                                             \
+        return ErrorCode::enumerator;
+    SB_ERROR_CODES(SB_ERROR_FROM_NAME)
+#undef SB_ERROR_FROM_NAME
+    return std::nullopt;
+}
+
 } // namespace sb::core

@@ -71,6 +71,8 @@ enum class ErrorCode {
 
 /// The stable snake_case name that goes on the wire.
 QStringView errorCodeName(ErrorCode code);
+/// The code of that name; nullopt for a word that is none.
+std::optional<ErrorCode> errorCodeFromName(QStringView name);
 
 /// One offending member: `pointer` is an RFC 6901 JSON pointer into the body, or the bare name of a
 /// query parameter.

@@ -1,0 +1,89 @@
+#include "shared/client/http_client.h"
+
+#include <algorithm>
+
+#include <QFile>
+#include <QHostAddress>
+#include <QNetworkProxyFactory>
+#include <QNetworkRequest>
+
+namespace sb::client {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+class ProxiesOfEnvironment final : public QNetworkProxyFactory
+{
+public:
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
+    {
+        const QString host = query.peerHostName();
+        if (host == "localhost"_L1 || QHostAddress(host).isLoopback())
+            return {QNetworkProxy::NoProxy};
+        return systemProxyForQuery(query);
+    }
+};
+
+QNetworkRequest qtRequestOf(const HttpRequest &request)
+{
+    using Attribute = QNetworkRequest::Attribute;
+    QNetworkRequest made(request.url);
+    made.setAttribute(Attribute::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    made.setAttribute(Attribute::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    made.setAttribute(Attribute::CacheSaveControlAttribute, false);
+    made.setAttribute(Attribute::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    made.setAttribute(Attribute::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    made.setAttribute(Attribute::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    made.setAttribute(Attribute::Http2AllowedAttribute, false);
+    // Qt would ask for compression by itself, and a compressed answer has no bound in memory.
+    made.setRawHeader("Accept-Encoding"_ba, "identity"_ba);
+    if (!request.body.isEmpty())
+        made.setRawHeader("Content-Type"_ba, "application/json"_ba);
+    for (const auto &[name, value] : request.headers)
+        made.setRawHeader(name, value);
+    return made;
+}
+
+} // namespace
+
+core::Result<QList<QSslCertificate>> caCertificatesFrom(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return core::failure(core::ErrorCode::InvalidValue, file.errorString());
+    const auto certificates = QSslCertificate::fromDevice(&file, QSsl::Pem);
+    if (certificates.isEmpty())
+        return core::failure(core::ErrorCode::InvalidValue, u"holds no PEM certificate"_s);
+    return certificates;
+}
+
+HttpClient::HttpClient(const TransportSettings &settings, QObject *parent)
+    : QObject(parent), m_tls(QSslConfiguration::defaultConfiguration()),
+      m_tlsServerName(settings.tlsServerName), m_userAgent(settings.userAgent)
+{
+    m_network.setProxyFactory(new ProxiesOfEnvironment);
+    m_tls.setProtocol(QSsl::TlsV1_2OrLater);
+    m_tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
+    if (!settings.caCertificates.isEmpty())
+        m_tls.setCaCertificates(settings.caCertificates);
+}
+
+HttpClient::~HttpClient() = default;
+
+void HttpClient::send(const HttpRequest &request, QObject *context, HttpCallback callback)
+{
+    QNetworkRequest made = qtRequestOf(request);
+    made.setSslConfiguration(m_tls);
+    if (!m_tlsServerName.isEmpty())
+        made.setPeerVerifyName(m_tlsServerName);
+    if (!m_userAgent.isEmpty())
+        made.setRawHeader("User-Agent"_ba, m_userAgent);
+    QNetworkReply *reply = request.method == "GET"
+                               ? m_network.get(made)
+                               : m_network.sendCustomRequest(made, request.method, request.body);
+    auto *call = new HttpCall(reply, request, context, std::move(callback));
+    call->setParent(this);
+}
+
+} // namespace sb::client

@@ -1,0 +1,52 @@
+// HTTP/1.1 for every program of the project: TLS verified, no redirects, no cookies, no stored
+// credentials, bounded in time and size.
+#pragma once
+
+#include "shared/client/http_call.h"
+#include "shared/core/result.h"
+
+#include <QList>
+#include <QNetworkAccessManager>
+#include <QObject>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+
+namespace sb::client {
+
+struct TransportSettings
+{
+    /// Replace the system's roots; empty means the system's.
+    QList<QSslCertificate> caCertificates = {};
+    /// The name that the server's certificate must bear (and that is asked for), when it is not
+    /// the host of the URL.
+    QString tlsServerName = {};
+    /// `Product/version`.
+    QByteArray userAgent = {};
+};
+
+/// The certificates of a PEM file; InvalidValue when it cannot be read or holds none.
+[[nodiscard]] core::Result<QList<QSslCertificate>> caCertificatesFrom(const QString &path);
+
+/// Lives in one thread, whose event loop must run (see await.h). Connections are kept for reuse.
+/// Proxies are those of the environment, but never for this machine itself.
+class HttpClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit HttpClient(const TransportSettings &settings, QObject *parent = nullptr);
+    ~HttpClient() override;
+
+    /// Answers of every status are values. The callback runs in this thread, never from within
+    /// `send`; destroying `context` ends the call without one. A request that was sent on a kept
+    /// connection which the server closed is sent again by itself, once the connection is anew.
+    void send(const HttpRequest &request, QObject *context, HttpCallback callback);
+
+private:
+    QNetworkAccessManager m_network;
+    QSslConfiguration m_tls;
+    QString m_tlsServerName;
+    QByteArray m_userAgent;
+};
+
+} // namespace sb::client
