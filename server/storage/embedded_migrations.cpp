@@ -6,16 +6,12 @@
 #include <QFile>
 #include <QResource>
 
-namespace {
-
 /// Resources of a static library are left out by the linker unless somebody asks; the macro does
-/// not work inside a namespace.
-void bringResourcesIn()
+/// not work inside a namespace, not even an unnamed one.
+static void bringResourcesIn()
 {
     Q_INIT_RESOURCE(migrations);
 }
-
-} // namespace
 
 namespace sb::storage {
 
