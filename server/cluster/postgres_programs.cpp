@@ -28,7 +28,8 @@ QString postgresProgram(const QString &name)
     if (newest.isEmpty())
         newest = QStandardPaths::findExecutable(name);
     if (newest.isEmpty())
-        throw ClusterError(u"PostgreSQL's %1 is not installed (Debian package postgresql)"_s.arg(name));
+        throw ClusterError(
+            u"PostgreSQL's %1 is not installed (Debian package postgresql)"_s.arg(name));
     return newest;
 }
 

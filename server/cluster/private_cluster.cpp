@@ -188,8 +188,8 @@ void PrivateCluster::confine(QProcess &process) const
     process.setChildProcessModifier([user, descriptor = m_descriptor] {
         if (::dup2(descriptor, childDescriptor) < 0)
             ::_exit(126);
-        if (user && (::setgroups(0, nullptr) != 0 || ::setgid(user->gid) != 0 ||
-                     ::setuid(user->uid) != 0))
+        if (user &&
+            (::setgroups(0, nullptr) != 0 || ::setgid(user->gid) != 0 || ::setuid(user->uid) != 0))
             ::_exit(126);
         ::prctl(PR_SET_PDEATHSIG, SIGQUIT);
         // Ctrl+C at the terminal is for the server alone; it stops the cluster when it is done.
