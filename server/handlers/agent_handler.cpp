@@ -101,6 +101,7 @@ Result<http::Response> AgentHandler::mint(const http::Request &request) const
         .utf8(minted->secret.view())
         .endObject();
     http::Response response = http::Response::json(json.take(), 201);
+    response.resourceId = minted->id.toString(QUuid::WithoutBraces);
     response.secretBody = true;
     return response;
 }

@@ -1,9 +1,9 @@
 #include "server/handlers/job_handler.h"
 
 #include "server/handlers/paging.h"
+#include "server/handlers/query_values.h"
 #include "shared/codec/json_writer.h"
 #include "shared/contract/routes.h"
-#include "shared/core/uuid_text.h"
 
 namespace sb::handlers {
 
@@ -74,17 +74,6 @@ Result<std::optional<QString>> wordOf(const http::Request &request, const QStrin
     return word;
 }
 
-Result<std::optional<QUuid>> idOf(const http::Request &request, const QString &name)
-{
-    const auto text = request.queryText(name);
-    if (!text)
-        return std::optional<QUuid>();
-    const auto id = core::uuidFromText(*text);
-    if (!id)
-        return failure(ErrorCode::InvalidQuery, name + u" is no UUID"_s, name);
-    return std::optional(*id);
-}
-
 Result<storage::JobFilter> filterFrom(const http::Request &request)
 {
     namespace names = contract::query_names;
@@ -94,10 +83,10 @@ Result<storage::JobFilter> filterFrom(const http::Request &request)
     const auto type = wordOf(request, names::jobType, domain::jobTypeFromWord);
     if (!type)
         return failure(type);
-    const auto agentId = idOf(request, names::agentId);
+    const auto agentId = uuidQuery(request, names::agentId);
     if (!agentId)
         return failure(agentId);
-    const auto requestId = idOf(request, names::requestId);
+    const auto requestId = uuidQuery(request, names::requestId);
     if (!requestId)
         return failure(requestId);
     return storage::JobFilter{

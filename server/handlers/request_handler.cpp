@@ -1,11 +1,10 @@
 #include "server/handlers/request_handler.h"
 
 #include "server/handlers/paging.h"
+#include "server/handlers/query_values.h"
 #include "server/handlers/request_body.h"
 #include "server/handlers/request_json.h"
 #include "shared/contract/routes.h"
-#include "shared/core/timestamp_text.h"
-#include "shared/core/uuid_text.h"
 
 namespace sb::handlers {
 
@@ -16,32 +15,6 @@ using core::failure;
 using core::Result;
 
 namespace {
-
-Result<std::optional<QUuid>> uuidQuery(const http::Request &request, const QString &name)
-{
-    const auto text = request.queryText(name);
-    const auto id = text ? core::uuidFromText(*text) : std::nullopt;
-    if (text && !id)
-        return failure(ErrorCode::InvalidQuery, u"must be a UUID"_s, name);
-    return id;
-}
-
-Result<std::optional<core::Timestamp>> timeQuery(const http::Request &request, const QString &name)
-{
-    const auto text = request.queryText(name);
-    const auto time = text ? core::timestampFromText(*text) : std::nullopt;
-    if (text && !time)
-        return failure(ErrorCode::InvalidQuery, u"must be an RFC 3339 timestamp"_s, name);
-    return time;
-}
-
-Result<bool> flagQuery(const http::Request &request, const QString &name)
-{
-    const auto text = request.queryText(name);
-    if (text && *text != "true"_L1 && *text != "false"_L1)
-        return failure(ErrorCode::InvalidQuery, u"must be true or false"_s, name);
-    return text == u"true"_s;
-}
 
 Result<storage::RequestFilter> filterFrom(const http::Request &request)
 {

@@ -66,6 +66,7 @@ Result<http::Response> RequestWrapHandler::consume(const http::Request &request)
     if (!revealed)
         return failure(revealed);
     http::Response response = http::Response::json(revealedJson(*revealed));
+    response.resourceId = wrapId->toString(QUuid::WithoutBraces);
     response.secretBody = true;
     return response;
 }

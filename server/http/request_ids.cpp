@@ -13,7 +13,6 @@ namespace {
 
 constexpr qsizetype longestRequestId = 128;
 constexpr qsizetype longestTraceparent = 128;
-constexpr qsizetype hexUuidDigits = 32;
 
 bool isVisible(QByteArrayView text)
 {
@@ -22,12 +21,8 @@ bool isVisible(QByteArrayView text)
 
 std::optional<QUuid> correlationFrom(const QString &requestId)
 {
-    if (requestId.size() != hexUuidDigits)
-        return core::uuidFromText(requestId);
-    QString dashed = requestId;
-    for (const qsizetype at : {20, 16, 12, 8})
-        dashed.insert(at, u'-');
-    return core::uuidFromText(dashed);
+    const auto dashed = core::uuidFromText(requestId);
+    return dashed ? dashed : core::uuidFromHexText(requestId);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <QByteArray>
+#include <QString>
 
 namespace sb::http {
 
@@ -24,6 +25,9 @@ struct Response
     std::vector<std::pair<QByteArray, QByteArray>> headers = {};
     /// > 0: this answer is only sent when nothing changed within the patience; see Wait.
     Wait wait = {};
+    /// What was made or decided, for the refusal of a repeat whose answer may not be kept
+    /// (contract B19); not sent.
+    QString resourceId = {};
     /// The body holds a secret value: the edge wipes it once it is written.
     bool secretBody = false;
 

@@ -65,6 +65,9 @@ struct Route
     bool anyQuery = false;
     /// Cache-Control; empty means `no-store` under /api/v1 (contract B20).
     QByteArray cacheControl = {};
+    /// The query `user_id` may stand for a credential where the stop-gap is switched on (contract
+    /// B1: development only).
+    bool takesUserId = false;
     /// Answers even while the password must be changed (contract I).
     bool duringPasswordChange = false;
 };

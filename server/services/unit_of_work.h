@@ -84,14 +84,15 @@ public:
     /// transaction, appends its events, commits, and answers Result<T>. An error rolls back; errors
     /// that are refusals (403, a lost decision) are audited in a transaction of their own. A
     /// serialization failure or deadlock is run again, at most three times, so `change` must have
-    /// no effect outside the transaction.
+    /// no effect outside the transaction. Within an enclosing transaction (IdempotentCalls) the
+    /// audit of refusals, the repetition and the announcement are its owner's.
     template <typename Change> auto write(const domain::CallContext &call, Change &&change) const
     {
         for (int attempt = 1;; ++attempt) {
             try {
                 return writeOnce(call, change);
             } catch (const storage::StorageError &error) {
-                if (!error.isRetryable() || attempt == 3)
+                if (!error.isRetryable() || attempt == 3 || m_database.isEnclosed())
                     throw;
             }
         }
@@ -110,11 +111,18 @@ public:
     template <typename Look> auto read(const domain::CallContext &call, Look &&look) const
     {
         auto outcome = read(std::forward<Look>(look));
-        if (!outcome) {
+        if (!outcome && !m_database.isEnclosed()) {
             m_auditLog.appendRefusal(m_database, call, outcome.error());
             outcome.error().audited = true;
         }
         return outcome;
+    }
+
+    /// Audits the refusal of a caller who came to no unit of work, once (contract B22).
+    void auditRefusal(const domain::CallContext &call, core::Error &refusal) const
+    {
+        m_auditLog.appendRefusal(m_database, call, refusal);
+        refusal.audited = true;
     }
 
 private:
@@ -146,12 +154,15 @@ private:
                 for (const AuditEvent &event : eventsOf(*outcome))
                     m_auditLog.append(tx, call, event);
                 tx.commit();
-                if (m_observer)
+                // What left no audit row is nothing that anybody waits for.
+                if (m_observer && !tx.isJoined() && !eventsOf(*outcome).empty())
                     m_observer->committed();
                 return Answer(std::move(outcome->value));
             }
             refusal = outcome.error();
         } // rolled back here, so that the refusal's row is written in a transaction of its own
+        if (m_database.isEnclosed())
+            return Answer(core::failure(std::move(refusal)));
         m_auditLog.appendRefusal(m_database, call, refusal);
         refusal.audited = true;
         return Answer(core::failure(std::move(refusal)));

@@ -20,4 +20,52 @@ void AuditEventRepository::insert(Transaction &tx, const domain::AuditEvent &eve
                              domain::toWord(event.status), correlation, metadata, event.requestId});
 }
 
+domain::Page<domain::AuditEvent> AuditEventRepository::list(Transaction &tx,
+                                                            const AuditFilter &filter,
+                                                            const domain::PageRequest &page) const
+{
+    // The display names are joined to the page alone.
+    static const QString listEvents = uR"(
+        SELECT e.id, e.actor, e.action, e.resource, e.status, e.correlation_id, e.metadata, e.request_id,
+               sb_us(e.occurred_at) AS occurred_at, coalesce(u.email, a.name) AS actor_display
+        FROM (SELECT * FROM audit_events
+              WHERE (?::text IS NULL OR actor = ?) AND (?::text IS NULL OR action = ?)
+                AND (?::text IS NULL OR resource = ?) AND (?::uuid IS NULL OR correlation_id = ?)
+                AND (?::bigint IS NULL OR occurred_at >= sb_ts(?))
+                AND (?::bigint IS NULL OR occurred_at < sb_ts(?))
+                AND (?::bigint IS NULL OR (occurred_at, id) < (sb_ts(?), ?::uuid))
+              ORDER BY occurred_at DESC, id DESC
+              LIMIT ?) e
+        LEFT JOIN users u ON e.actor = 'user:' || u.id::text
+        LEFT JOIN agents a ON e.actor = 'agent:' || a.id::text
+        ORDER BY e.occurred_at DESC, e.id DESC)"_s;
+
+    const auto afterTime = page.after ? std::optional(page.after->time) : std::nullopt;
+    const auto afterId = page.after ? std::optional(page.after->id) : std::nullopt;
+    const auto rows =
+        tx.query(listEvents, {filter.actor, filter.actor, filter.action, filter.action,
+                              filter.resource, filter.resource, filter.correlationId,
+                              filter.correlationId, filter.since, filter.since, filter.until,
+                              filter.until, afterTime, afterTime, afterId, page.limit + 1});
+    domain::Page<domain::AuditEvent> events;
+    for (const Row &row : rows) {
+        if (events.items.size() == static_cast<std::size_t>(page.limit)) {
+            events.next = {events.items.back().occurredAt, events.items.back().id};
+            break;
+        }
+        events.items.push_back(
+            {.id = row.uuid("id"_L1),
+             .actor = row.text("actor"_L1),
+             .actorDisplay = row.text("actor_display"_L1),
+             .action = row.text("action"_L1),
+             .resource = row.text("resource"_L1),
+             .status = domain::auditStatusFromWord(row.text("status"_L1)).value(),
+             .correlationId = row.uuid("correlation_id"_L1),
+             .metadata = row.jsonObject("metadata"_L1),
+             .requestId = row.text("request_id"_L1),
+             .occurredAt = row.time("occurred_at"_L1)});
+    }
+    return events;
+}
+
 } // namespace sb::storage

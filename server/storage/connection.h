@@ -40,6 +40,11 @@ public:
     [[nodiscard]] bool isLost() const;
     void close();
 
+    /// Transactions begun now become part of the one that is open (see EnclosingTransaction).
+    [[nodiscard]] bool isEnclosed() const { return m_isEnclosed; }
+
+    void setEnclosed(bool isEnclosed) { m_isEnclosed = isEnclosed; }
+
 private:
     void open();
     [[nodiscard]] const QByteArray &preparedName(const QString &sql);
@@ -48,6 +53,7 @@ private:
     const DatabaseOptions &m_options;
     QString m_name;
     pg_conn *m_handle = nullptr;
+    bool m_isEnclosed = false;
     std::chrono::steady_clock::time_point m_openedAt;
     QHash<QString, QByteArray> m_prepared;
 };

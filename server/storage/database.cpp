@@ -36,6 +36,12 @@ Connection &Database::connection() const
     return *mine;
 }
 
+bool Database::isEnclosed() const
+{
+    const auto mine = connections.find(m_id);
+    return mine != connections.end() && mine->second->isEnclosed();
+}
+
 void Database::closeThreadConnection() const
 {
     connections.erase(m_id);

@@ -34,6 +34,8 @@ public:
     /// The calling thread's connection; made on first use, closed when the thread ends. Throws
     /// StorageError.
     Connection &connection() const;
+    /// The calling thread works within an EnclosingTransaction.
+    [[nodiscard]] bool isEnclosed() const;
     /// Closes the calling thread's connection. Every thread that used the database calls this
     /// before the database goes.
     void closeThreadConnection() const;

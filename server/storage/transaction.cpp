@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <libpq-fe.h>
+#include <stdexcept>
 
 #include <QLoggingCategory>
 
@@ -13,8 +14,14 @@ namespace {
 Q_LOGGING_CATEGORY(storageLog, "sb.storage")
 } // namespace
 
-Transaction::Transaction(Connection &connection, Access access) : m_connection(connection)
+Transaction::Transaction(Connection &connection, Access access)
+    : m_connection(connection), m_access(access), m_isJoined(connection.isEnclosed())
 {
+    if (m_isJoined) {
+        if (m_access == Access::ReadWrite)
+            m_connection.run("SAVEPOINT sb_part");
+        return;
+    }
     const char *begin = access == Access::ReadOnly ? "BEGIN READ ONLY" : "BEGIN";
     m_connection.ensureOpen();
     try {
@@ -33,8 +40,11 @@ Transaction::~Transaction()
 {
     if (!m_open || m_connection.isLost())
         return;
+    // What was only read within another transaction needs no way back.
+    if (m_isJoined && m_access == Access::ReadOnly)
+        return;
     try {
-        m_connection.run("ROLLBACK");
+        m_connection.run(m_isJoined ? "ROLLBACK TO SAVEPOINT sb_part" : "ROLLBACK");
     } catch (const StorageError &error) {
         // Whatever state it is in, the connection is not used again.
         qCWarning(storageLog, "rollback failed: %s", error.what());
@@ -81,11 +91,36 @@ int Transaction::execute(const QString &sql, std::span<const SqlValue> values)
 
 void Transaction::commit()
 {
+    if (m_isJoined) {
+        if (m_access == Access::ReadWrite)
+            m_connection.run("RELEASE SAVEPOINT sb_part");
+        m_open = false;
+        return;
+    }
     const Answer answer = m_connection.run("COMMIT");
     m_open = false;
     // PostgreSQL answers ROLLBACK when a statement had failed before.
     if (std::strcmp(PQcmdStatus(const_cast<PGresult *>(answer.get())), "COMMIT") != 0)
         throw StorageError(QStringLiteral("25P02"), QStringLiteral("the transaction was aborted"));
+}
+
+EnclosingTransaction::EnclosingTransaction(Connection &connection)
+    : m_connection(connection), m_transaction(connection)
+{
+    if (m_transaction.isJoined())
+        throw std::logic_error("an enclosing transaction within another");
+    m_connection.setEnclosed(true);
+}
+
+EnclosingTransaction::~EnclosingTransaction()
+{
+    m_connection.setEnclosed(false);
+}
+
+void EnclosingTransaction::commit()
+{
+    m_connection.setEnclosed(false);
+    m_transaction.commit();
 }
 
 } // namespace sb::storage

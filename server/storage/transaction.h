@@ -1,5 +1,8 @@
 // One transaction on one connection; rolls back unless committed. Repositories take it by
 // reference, so that no statement can run outside one.
+//
+// Within an EnclosingTransaction on the same connection it becomes a part of that one: its commit
+// keeps what it did for the whole to commit, its end without one takes back what it did.
 #pragma once
 
 #include "server/storage/row.h"
@@ -43,9 +46,35 @@ public:
     /// Throws StorageError; afterwards nothing more may be run.
     void commit();
 
+    /// Part of an enclosing transaction, which decides whether it lasts.
+    [[nodiscard]] bool isJoined() const { return m_isJoined; }
+
 private:
     Connection &m_connection;
+    Access m_access;
+    bool m_isJoined;
     bool m_open = true;
+};
+
+/// One commit for all that is written on this thread meanwhile.
+class EnclosingTransaction
+{
+public:
+    /// Throws StorageError; std::logic_error inside another one.
+    explicit EnclosingTransaction(Connection &connection);
+    EnclosingTransaction(const EnclosingTransaction &) = delete;
+    EnclosingTransaction &operator=(const EnclosingTransaction &) = delete;
+    /// Rolls everything back that was not committed.
+    ~EnclosingTransaction();
+
+    [[nodiscard]] Transaction &transaction() { return m_transaction; }
+
+    /// Throws StorageError.
+    void commit();
+
+private:
+    Connection &m_connection;
+    Transaction m_transaction;
 };
 
 } // namespace sb::storage

@@ -18,6 +18,17 @@ std::optional<QUuid> uuidFromText(QStringView text)
     return QUuid::fromString(text);
 }
 
+std::optional<QUuid> uuidFromHexText(QStringView text)
+{
+    constexpr qsizetype length = 32;
+    if (text.size() != length)
+        return std::nullopt;
+    QString dashed = text.toString();
+    for (const qsizetype at : {20, 16, 12, 8})
+        dashed.insert(at, u'-');
+    return uuidFromText(dashed);
+}
+
 QString toText(const QUuid &id)
 {
     return id.toString(QUuid::WithoutBraces);

@@ -10,6 +10,8 @@
 namespace sb::core {
 
 [[nodiscard]] std::optional<QUuid> uuidFromText(QStringView text);
+/// 32 hexadecimal digits without dashes.
+[[nodiscard]] std::optional<QUuid> uuidFromHexText(QStringView text);
 /// Lower case, dashed, without braces.
 [[nodiscard]] QString toText(const QUuid &id);
 

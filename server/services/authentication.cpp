@@ -1,0 +1,72 @@
+#include "server/services/authentication.h"
+
+#include "server/crypto/agent_secret.h"
+#include "shared/crypto/constant_time.h"
+
+namespace sb::services {
+
+using namespace Qt::StringLiterals;
+using core::ErrorCode;
+using core::failure;
+using core::Result;
+using storage::Transaction;
+
+namespace {
+
+Result<domain::Identity> found(const std::optional<domain::Identity> &identity)
+{
+    if (!identity)
+        return failure(ErrorCode::Unauthenticated, u"the token is not valid (any more)"_s);
+    return *identity;
+}
+
+} // namespace
+
+Result<domain::Identity> Authentication::bearer(const domain::CallContext &call,
+                                                const QByteArray &credential) const
+{
+    if (crypto::isApiToken(credential)) {
+        const QByteArray hash = crypto::hashApiToken(credential);
+        const auto identity = m_unitOfWork.read(
+            [&](Transaction &tx) { return found(m_identities.findByToken(tx, hash)); });
+        if (!identity)
+            m_failedAttempts.record(call, u"token"_s,
+                                    {.action = u"auth.token"_s, .resource = u"auth:token"_s});
+        return identity;
+    }
+    const auto claims = m_jwt.verify(credential, m_clock.now());
+    if (!claims)
+        return failure(claims);
+    if (!claims->sessionId)
+        return found(std::nullopt);
+    return m_unitOfWork.read([&](Transaction &tx) {
+        return found(m_identities.findBySession(tx, *claims->sessionId, claims->subject));
+    });
+}
+
+Result<domain::Identity> Authentication::byUserId(const QUuid &userId) const
+{
+    return m_unitOfWork.read(
+        [&](Transaction &tx) { return found(m_identities.findByUserId(tx, userId)); });
+}
+
+Result<domain::Identity> Authentication::agent(const domain::CallContext &call,
+                                               const QUuid &agentId, const QByteArray &secret) const
+{
+    const QByteArray hash = crypto::hashAgentSecret(secret);
+    const auto known =
+        m_unitOfWork.read([&](Transaction &tx) -> Result<std::optional<storage::AgentCredential>> {
+            return m_identities.findAgent(tx, agentId);
+        });
+    if (!known)
+        return failure(known);
+    // Nobody's secret hashes to zeroes: an unknown agent costs the same comparison.
+    const QByteArray expected = *known ? (*known)->secretHash : QByteArray(hash.size(), '\0');
+    if (crypto::equalInConstantTime(hash, expected))
+        return (*known)->identity;
+    const QString id = agentId.toString(QUuid::WithoutBraces);
+    m_failedAttempts.record(call, id, {.action = u"agent.auth"_s, .resource = u"agent:"_s + id});
+    return failure(ErrorCode::AgentAuthRejected, u"agent auth rejected"_s);
+}
+
+} // namespace sb::services

@@ -1,0 +1,53 @@
+// Whether this server can do its work now (contract B24).
+#pragma once
+
+#include "server/crypto/kms.h"
+#include "server/services/unit_of_work.h"
+#include "server/storage/migrator.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include <QString>
+
+namespace sb::services {
+
+class Readiness
+{
+public:
+    using Clock = std::chrono::steady_clock;
+    /// Check to a short reason without anything of the inside; empty means ready.
+    using Failures = std::map<QString, QString>;
+
+    /// All outlive this. `now` is handed in by tests.
+    Readiness(const storage::Database &database, const storage::Migrator &migrator,
+              crypto::Kms &kms, std::function<Clock::time_point()> now = Clock::now);
+
+    /// Checks postgres, schema, audit and kms; a look is kept for a second, one at the KMS for
+    /// ten. One caller looks, the others wait for it.
+    [[nodiscard]] Failures check();
+
+    /// From now on the answer is that the server drains. Safe from any thread.
+    void beginDrain() { m_isDraining = true; }
+
+private:
+    [[nodiscard]] Failures look();
+    [[nodiscard]] bool canAppendAudit() const;
+    [[nodiscard]] bool kmsWorks();
+
+    const storage::Database &m_database;
+    const storage::Migrator &m_migrator;
+    crypto::Kms &m_kms;
+    std::function<Clock::time_point()> m_now;
+    std::atomic<bool> m_isDraining = false;
+    std::mutex m_mutex;
+    std::optional<Clock::time_point> m_lookedAt;
+    Failures m_last;
+    std::optional<Clock::time_point> m_kmsAskedAt;
+    bool m_kmsWorks = false;
+};
+
+} // namespace sb::services

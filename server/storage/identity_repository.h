@@ -1,0 +1,39 @@
+// Who stands behind a credential, as the database knows it now: each in one statement over indexes
+// (contract B2; tables sessions, api_tokens, users, user_roles, roles, agents).
+#pragma once
+
+#include "server/domain/identity.h"
+#include "server/storage/transaction.h"
+
+#include <optional>
+
+#include <QByteArray>
+#include <QUuid>
+
+namespace sb::storage {
+
+struct AgentCredential
+{
+    domain::Identity identity = {};
+    /// 32 bytes.
+    QByteArray secretHash = {};
+};
+
+class IdentityRepository
+{
+public:
+    /// nullopt unless the session is live, belongs to the user, and the user is enabled.
+    [[nodiscard]] std::optional<domain::Identity>
+    findBySession(Transaction &tx, const QUuid &sessionId, const QUuid &userId) const;
+    /// By the bare id of an enabled person: for the stop-gap of contract B1.
+    [[nodiscard]] std::optional<domain::Identity> findByUserId(Transaction &tx,
+                                                               const QUuid &userId) const;
+    /// By the SHA-256 of an API token; nullopt unless it is live and its owner enabled.
+    [[nodiscard]] std::optional<domain::Identity> findByToken(Transaction &tx,
+                                                              const QByteArray &tokenHash) const;
+    /// nullopt when unknown or revoked.
+    [[nodiscard]] std::optional<AgentCredential> findAgent(Transaction &tx,
+                                                           const QUuid &agentId) const;
+};
+
+} // namespace sb::storage

@@ -1,0 +1,31 @@
+// Table login_counters: how often a password was tried, whether or not the account exists
+// (contract B4).
+#pragma once
+
+#include "server/storage/transaction.h"
+
+#include <optional>
+
+#include <QByteArray>
+
+namespace sb::storage {
+
+struct LockRule
+{
+    /// The attempt that locks; it is still verified.
+    int attempts = 5;
+    int lockSeconds = 15 * 60;
+};
+
+class LoginCounterRepository
+{
+public:
+    /// Counts an attempt before it is verified; the row decides between racing ones. Answers the
+    /// seconds until the lock ends when the subject is locked, in which case nothing is counted.
+    [[nodiscard]] std::optional<int> raise(Transaction &tx, const QByteArray &subject,
+                                           const LockRule &rule) const;
+    /// Forgets the attempts, and with them a lock.
+    void clear(Transaction &tx, const QByteArray &subject) const;
+};
+
+} // namespace sb::storage
