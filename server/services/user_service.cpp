@@ -70,6 +70,31 @@ Result<domain::User> UserService::add(const domain::CallContext &call, const New
     });
 }
 
+core::SecretBytes makePassword(crypto::RandomSource &random)
+{
+    constexpr std::size_t randomBytes = 18;
+    const core::SecretBytes drawn = random.bytes(randomBytes);
+    QByteArray text = QByteArray(reinterpret_cast<const char *>(drawn.data()),
+                                 static_cast<qsizetype>(drawn.size()))
+                          .toBase64(QByteArray::Base64UrlEncoding);
+    return core::SecretBytes::takeFrom(text);
+}
+
+std::optional<UserService::KnownUser>
+UserService::findByPassword(const QString &email, const core::SecretBytes &password) const
+{
+    const auto stored =
+        m_unitOfWork
+            .read([&](Transaction &tx) -> Result<std::optional<storage::UserWithPassword>> {
+                return m_users.findByEmail(tx, email);
+            })
+            .value();
+    if (!stored)
+        return std::nullopt;
+    return KnownUser{.user = stored->user,
+                     .isRight = crypto::verifyPassword(stored->passwordHash, password)};
+}
+
 bool UserService::isEmpty() const
 {
     return m_unitOfWork.read([&](Transaction &tx) -> Result<bool> { return m_users.isEmpty(tx); })

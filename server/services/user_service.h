@@ -5,6 +5,7 @@
 #include "server/storage/user_repository.h"
 #include "server/storage/user_role_repository.h"
 #include "shared/core/secret_bytes.h"
+#include "shared/crypto/random_source.h"
 
 #include <optional>
 
@@ -20,6 +21,9 @@ struct NewUser
     QString role = {};
 };
 
+/// 24 characters of base64url: 144 random bits.
+[[nodiscard]] core::SecretBytes makePassword(crypto::RandomSource &random);
+
 class UserService
 {
 public:
@@ -29,6 +33,18 @@ public:
     /// the e-mail is taken. Hashes a password: slow.
     [[nodiscard]] core::Result<domain::User> add(const domain::CallContext &call,
                                                  const NewUser &user) const;
+
+    struct KnownUser
+    {
+        domain::User user = {};
+        /// The password is that of the account.
+        bool isRight = false;
+    };
+
+    /// nullopt when there is no such account. No login: neither counted nor audited, for programs
+    /// that hold the password anyway. Slow.
+    [[nodiscard]] std::optional<KnownUser> findByPassword(const QString &email,
+                                                          const core::SecretBytes &password) const;
     /// Whether there is no user at all.
     [[nodiscard]] bool isEmpty() const;
     /// Grants `admin` to the user when nobody holds it; answers whether it did. NotFound.

@@ -119,6 +119,23 @@ Connection::~Connection()
     close();
 }
 
+int Connection::socket() const
+{
+    return PQsocket(m_handle);
+}
+
+bool Connection::takeForeignNotifications()
+{
+    if (PQconsumeInput(m_handle) == 0)
+        throw StorageError(QString(), QString::fromUtf8(PQerrorMessage(m_handle)));
+    bool isForeign = false;
+    while (PGnotify *notification = PQnotifies(m_handle)) {
+        isForeign = isForeign || notification->be_pid != PQbackendPID(m_handle);
+        PQfreemem(notification);
+    }
+    return isForeign;
+}
+
 void Connection::close()
 {
     if (!m_handle)

@@ -40,6 +40,11 @@ public:
     [[nodiscard]] bool isLost() const;
     void close();
 
+    /// For waiting until the server says something.
+    [[nodiscard]] int socket() const;
+    /// Reads what the server said without being asked; whether another session notified.
+    [[nodiscard]] bool takeForeignNotifications();
+
     /// Transactions begun now become part of the one that is open (see EnclosingTransaction).
     [[nodiscard]] bool isEnclosed() const { return m_isEnclosed; }
 

@@ -1,0 +1,72 @@
+// The running server: the one place where everything is put together (design: composition root).
+#pragma once
+
+#include "server/app/change_signal.h"
+#include "server/app/service_set.h"
+#include "server/metrics/metrics.h"
+#include "server/sweepers/sweeper_runner.h"
+
+#include <memory>
+
+#include <QObject>
+
+namespace sb::app {
+
+class Application : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `config` is complete and checked; `config.databaseUrl` is the server's own role.
+    explicit Application(config::ServerConfig config);
+    ~Application() override;
+
+    /// Checks schema and keys, makes the first admin when one is configured, listens, begins to
+    /// sweep. A Result tells an operator why not; StorageError when the database is away.
+    [[nodiscard]] core::Result<void> start();
+    /// e.g. `http://127.0.0.1:8080`; after start().
+    [[nodiscard]] QString url() const;
+
+    [[nodiscard]] const services::UserService &users() const { return m_users; }
+
+    /// Readiness says no for SB_DRAIN_DELAY, then the listener closes, what runs is finished within
+    /// API_SHUTDOWN_GRACE (contract B24). The second time without delay.
+    void stop();
+
+Q_SIGNALS:
+    void stopped();
+
+private:
+    [[nodiscard]] core::Result<void> prepareSchema();
+    [[nodiscard]] core::Result<void> makeFirstAdmin();
+    [[nodiscard]] core::Result<void> listen();
+    [[nodiscard]] http::ServerOptions serverOptions(const config::ListenAddress &address) const;
+    void startSweepers();
+    void drain();
+    [[nodiscard]] QByteArray metricsText();
+
+    config::ServerConfig m_config;
+    crypto::SystemRandom m_random;
+    storage::Database m_database;
+    storage::Migrator m_migrator;
+    ChangeSignal m_changes;
+    services::AuditLog m_auditLog;
+    services::UnitOfWork m_unitOfWork;
+    services::UserService m_users;
+    metrics::Metrics m_metrics;
+    std::unique_ptr<crypto::Kms> m_kms;
+    std::unique_ptr<ServiceSet> m_services;
+    http::RouteTable m_routes;
+    http::RouteTable m_metricsRoutes;
+    std::unique_ptr<sweepers::SweeperRunner> m_sweepers;
+    std::unique_ptr<http::Server> m_server;
+    std::unique_ptr<http::Server> m_metricsServer;
+    bool m_isStopping = false;
+    bool m_isDraining = false;
+};
+
+/// The KMS that the configuration names.
+[[nodiscard]] core::Result<std::unique_ptr<crypto::Kms>> makeKms(const config::ServerConfig &config,
+                                                                 crypto::RandomSource &random);
+
+} // namespace sb::app

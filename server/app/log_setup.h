@@ -1,0 +1,19 @@
+// Logs as JSON, one object per line on standard error; never a path's query, never a value.
+#pragma once
+
+#include "server/config/server_config.h"
+#include "server/http/server.h"
+
+namespace sb::app {
+
+/// From now on everything that is logged is written as `{"time","level","category","message"}`.
+void installJsonLog(config::LogLevel level);
+
+/// The access line of one request: method, route template, status, microseconds, bytes, both
+/// correlation ids (contract B21), actor and address.
+void logRequest(const http::AccessRecord &record);
+
+/// A fault met while working for a call, with the ids that lead back to it.
+void logFault(const domain::CallContext &call, const char *text);
+
+} // namespace sb::app

@@ -1,0 +1,34 @@
+// SIGTERM and SIGINT as events of the main loop.
+#pragma once
+
+#include <functional>
+
+#include <QObject>
+#include <QSocketNotifier>
+
+namespace sb::app {
+
+/// Takes the two signals away from all threads; call before any thread is made.
+void blockStopSignals();
+
+class ProcessSignals : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// blockStopSignals() must have been called. Throws std::system_error.
+    ProcessSignals();
+    ~ProcessSignals() override;
+
+Q_SIGNALS:
+    /// Somebody wants the program to stop; the second time they mean at once.
+    void stopRequested();
+
+private:
+    void read();
+
+    int m_descriptor;
+    QSocketNotifier m_notifier;
+};
+
+} // namespace sb::app

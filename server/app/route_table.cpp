@@ -1,0 +1,223 @@
+#include "server/app/route_table.h"
+
+#include "shared/contract/routes.h"
+#include "shared/model/permission.h"
+
+namespace sb::app {
+
+using http::AuthClass;
+using http::Idempotency;
+using http::Lane;
+using http::Method;
+using http::Request;
+using http::Route;
+namespace routes = contract::routes;
+namespace names = contract::query_names;
+namespace permissions = model::permissions;
+
+namespace {
+
+/// Binds a method of a handler; `handler` outlives the table.
+template <typename H>
+http::Handler to(const H &handler, core::Result<http::Response> (H::*method)(const Request &) const)
+{
+    return [&handler, method](const Request &request) { return (handler.*method)(request); };
+}
+
+Route metricsRoute(const handlers::HealthHandler &health)
+{
+    return {.method = Method::Get,
+            .path = routes::metrics,
+            .auth = AuthClass::Public,
+            .handler = to(health, &handlers::HealthHandler::metrics),
+            .lane = Lane::Loop,
+            .anyQuery = true};
+}
+
+void addProbes(http::RouteTable &table, const Handlers &all)
+{
+    using Health = handlers::HealthHandler;
+    table.push_back({.method = Method::Get,
+                     .path = routes::healthz,
+                     .auth = AuthClass::Public,
+                     .handler = to(all.health, &Health::healthz),
+                     .lane = Lane::Loop,
+                     .anyQuery = true});
+    table.push_back({.method = Method::Get,
+                     .path = routes::readyz,
+                     .auth = AuthClass::Public,
+                     .handler = to(all.health, &Health::readyz),
+                     .lane = Lane::Reserved,
+                     .anyQuery = true});
+}
+
+void addIdentity(http::RouteTable &table, const Handlers &all)
+{
+    using Auth = handlers::AuthHandler;
+    table.push_back({.method = Method::Post,
+                     .path = routes::login,
+                     .auth = AuthClass::Public,
+                     .handler = to(all.auth, &Auth::login),
+                     .lane = Lane::Password,
+                     // A stranger's body: no more than two texts need.
+                     .bodyLimit = 64 * 1024});
+    table.push_back({.method = Method::Post,
+                     .path = routes::logout,
+                     .auth = AuthClass::Session,
+                     .handler = to(all.auth, &Auth::logout),
+                     .duringPasswordChange = true});
+    table.push_back({.method = Method::Post,
+                     .path = routes::password,
+                     .auth = AuthClass::Session,
+                     .handler = to(all.auth, &Auth::changePassword),
+                     .lane = Lane::Password,
+                     .bodyLimit = 64 * 1024,
+                     .duringPasswordChange = true});
+    table.push_back({.method = Method::Get,
+                     .path = routes::me,
+                     .handler = to(all.users, &handlers::UserHandler::me),
+                     .duringPasswordChange = true});
+    table.push_back({.method = Method::Get,
+                     .path = routes::permissions,
+                     .handler = to(all.permissions, &handlers::PermissionHandler::list),
+                     .cacheControl = "private, max-age=300"});
+    table.push_back({.method = Method::Get,
+                     .path = routes::auditEvents,
+                     .permission = permissions::auditRead,
+                     .query = {names::actor, names::action, names::resource, names::correlationId,
+                               names::since, names::until, names::limit, names::cursor},
+                     .handler = to(all.auditEvents, &handlers::AuditEventHandler::list)});
+}
+
+void addRequests(http::RouteTable &table, const Handlers &all)
+{
+    using Requests = handlers::RequestHandler;
+    const auto post = [&](const char *path, auto method, const QString &permission) {
+        table.push_back({.method = Method::Post,
+                         .path = path,
+                         .permission = permission,
+                         .handler = to(all.requests, method),
+                         .idempotency = Idempotency::Replay});
+    };
+    const auto get = [&](const char *path, auto method) {
+        table.push_back({.method = Method::Get, .path = path, .handler = to(all.requests, method)});
+    };
+    post(routes::requests, &Requests::submitPatch, permissions::secretRequest);
+    post(routes::requestsRead, &Requests::submitRead, permissions::secretRequest);
+    table.push_back({.method = Method::Get,
+                     .path = routes::requests,
+                     .query = {names::requesterId, names::status, names::type, names::projectId,
+                               names::environment, names::since, names::until, names::mayDecide,
+                               names::limit, names::cursor},
+                     .handler = to(all.requests, &Requests::list)});
+    get(routes::request, &Requests::get);
+    // Who may vote depends on the request, so the gate is the service's.
+    post(routes::requestApprove, &Requests::approve, {});
+    post(routes::requestReject, &Requests::reject, {});
+    post(routes::requestCancel, &Requests::cancel, {});
+    get(routes::requestExplain, &Requests::explain);
+    get(routes::requestTimeline, &Requests::timeline);
+}
+
+void addRequestWraps(http::RouteTable &table, const Handlers &all)
+{
+    using Wraps = handlers::RequestWrapHandler;
+    table.push_back({.method = Method::Get,
+                     .path = routes::requestWraps,
+                     .query = {names::userId},
+                     .handler = to(all.requestWraps, &Wraps::list),
+                     .takesUserId = true});
+    table.push_back({.method = Method::Get,
+                     .path = routes::requestWrap,
+                     .query = {names::userId},
+                     .handler = to(all.requestWraps, &Wraps::get),
+                     .takesUserId = true});
+    table.push_back({.method = Method::Post,
+                     .path = routes::requestWrapConsume,
+                     .handler = to(all.requestWraps, &Wraps::consume),
+                     .idempotency = Idempotency::Secret});
+}
+
+void addJobsAndAgents(http::RouteTable &table, const Handlers &all)
+{
+    using Agents = handlers::AgentHandler;
+    using Jobs = handlers::JobHandler;
+    table.push_back({.method = Method::Post,
+                     .path = routes::jobs,
+                     .permission = permissions::jobCreate,
+                     .handler = to(all.jobs, &Jobs::enqueue),
+                     .idempotency = Idempotency::Replay});
+    table.push_back({.method = Method::Get,
+                     .path = routes::jobs,
+                     .permission = permissions::agentList,
+                     .query = {names::status, names::jobType, names::agentId, names::requestId,
+                               names::limit, names::cursor},
+                     .handler = to(all.jobs, &Jobs::list)});
+    table.push_back({.method = Method::Get,
+                     .path = routes::job,
+                     .permission = permissions::agentList,
+                     .handler = to(all.jobs, &Jobs::get)});
+    table.push_back({.method = Method::Post,
+                     .path = routes::agents,
+                     .permission = permissions::agentMint,
+                     .handler = to(all.agents, &Agents::mint),
+                     .idempotency = Idempotency::Secret});
+    table.push_back({.method = Method::Get,
+                     .path = routes::agents,
+                     .permission = permissions::agentList,
+                     .query = {names::limit, names::cursor},
+                     .handler = to(all.agents, &Agents::list)});
+    table.push_back({.method = Method::Post,
+                     .path = routes::agentRevoke,
+                     .permission = permissions::agentRevoke,
+                     .handler = to(all.agents, &Agents::revoke)});
+}
+
+void addAgentSide(http::RouteTable &table, const Handlers &all)
+{
+    const auto add = [&](Method method, const char *path, Lane lane, http::Handler handler) {
+        table.push_back({.method = method,
+                         .path = path,
+                         .auth = AuthClass::Agent,
+                         .handler = std::move(handler),
+                         .lane = lane});
+    };
+    using Agents = handlers::AgentHandler;
+    using AgentJobs = handlers::AgentJobHandler;
+    using Wraps = handlers::AgentWrapHandler;
+    add(Method::Put, routes::agentPublicKey, Lane::Normal, to(all.agents, &Agents::setPublicKey));
+    add(Method::Post, routes::agentHeartbeat, Lane::Normal, to(all.agents, &Agents::heartbeat));
+    add(Method::Post, routes::agentClaim, Lane::Normal, to(all.agentJobs, &AgentJobs::claim));
+    // Work in flight is never shed (contract B23).
+    add(Method::Post, routes::agentJobRenew, Lane::Reserved, to(all.agentJobs, &AgentJobs::renew));
+    add(Method::Post, routes::agentJobRelease, Lane::Reserved,
+        to(all.agentJobs, &AgentJobs::release));
+    add(Method::Post, routes::agentJobComplete, Lane::Reserved,
+        to(all.agentJobs, &AgentJobs::complete));
+    add(Method::Post, routes::agentDek, Lane::Reserved, to(all.agentWraps, &Wraps::issueDek));
+    add(Method::Post, routes::agentWraps, Lane::Reserved, to(all.agentWraps, &Wraps::post));
+    add(Method::Get, routes::agentWrap, Lane::Reserved, to(all.agentWraps, &Wraps::fetch));
+}
+
+} // namespace
+
+http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics)
+{
+    http::RouteTable table;
+    addProbes(table, handlers);
+    if (metrics == MetricsPlace::MainPort)
+        table.push_back(metricsRoute(handlers.health));
+    addIdentity(table, handlers);
+    addRequests(table, handlers);
+    addRequestWraps(table, handlers);
+    addJobsAndAgents(table, handlers);
+    addAgentSide(table, handlers);
+    return table;
+}
+
+http::RouteTable metricsRouteTable(const handlers::HealthHandler &health)
+{
+    return {metricsRoute(health)};
+}
+
+} // namespace sb::app

@@ -1,0 +1,42 @@
+// Every route of the server as data: method, path, who may come, which permission, which handler.
+#pragma once
+
+#include "server/handlers/agent_handler.h"
+#include "server/handlers/agent_job_handler.h"
+#include "server/handlers/agent_wrap_handler.h"
+#include "server/handlers/audit_event_handler.h"
+#include "server/handlers/auth_handler.h"
+#include "server/handlers/health_handler.h"
+#include "server/handlers/job_handler.h"
+#include "server/handlers/permission_handler.h"
+#include "server/handlers/request_handler.h"
+#include "server/handlers/request_wrap_handler.h"
+#include "server/handlers/user_handler.h"
+#include "server/http/route.h"
+
+namespace sb::app {
+
+/// All outlive the table.
+struct Handlers
+{
+    const handlers::HealthHandler &health;
+    const handlers::AuthHandler &auth;
+    const handlers::UserHandler &users;
+    const handlers::PermissionHandler &permissions;
+    const handlers::AuditEventHandler &auditEvents;
+    const handlers::RequestHandler &requests;
+    const handlers::RequestWrapHandler &requestWraps;
+    const handlers::JobHandler &jobs;
+    const handlers::AgentHandler &agents;
+    const handlers::AgentJobHandler &agentJobs;
+    const handlers::AgentWrapHandler &agentWraps;
+};
+
+/// Where /metrics is answered.
+enum class MetricsPlace { MainPort, OwnPort };
+
+[[nodiscard]] http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics);
+/// The table of the listener that SB_METRICS_ADDR asks for.
+[[nodiscard]] http::RouteTable metricsRouteTable(const handlers::HealthHandler &health);
+
+} // namespace sb::app

@@ -1,0 +1,75 @@
+#include "server/app/service_set.h"
+
+#include "server/app/fault_answer.h"
+
+namespace sb::app {
+
+namespace {
+
+crypto::Jwt jwtFrom(const config::ServerConfig &config)
+{
+    if (config.jwtSecretPrevious.isEmpty())
+        return crypto::Jwt(config.jwtSecret.clone());
+    return crypto::Jwt(config.jwtSecret.clone(), config.jwtSecretPrevious.clone());
+}
+
+services::JobLimits jobLimitsFrom(const config::ServerConfig &config)
+{
+    const auto lease = std::chrono::duration_cast<std::chrono::seconds>(config.jobLease);
+    return {.leaseSeconds = static_cast<int>(lease.count()), .maxAttempts = config.jobMaxAttempts};
+}
+
+} // namespace
+
+ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerprintKey)
+    : fingerprints(std::move(fingerprintKey)), jwt(jwtFrom(base.config)),
+      failedAttempts(base.unitOfWork, fingerprints),
+      authentication(base.unitOfWork, jwt, clock, failedAttempts),
+      throttle(base.config.loginsPerMinute), login({.unitOfWork = base.unitOfWork,
+                                                    .jwt = jwt,
+                                                    .clock = clock,
+                                                    .fingerprints = fingerprints,
+                                                    .failedAttempts = failedAttempts,
+                                                    .throttle = throttle},
+                                                   base.config.tokenLifetime),
+      sessions(base.unitOfWork, fingerprints), auditQuery(base.unitOfWork),
+      requestQuery(base.unitOfWork), submission(base.unitOfWork, base.kms, requestQuery),
+      decision(base.unitOfWork, requestQuery), explainer(base.unitOfWork, requestQuery),
+      timeline(base.unitOfWork), expiry(base.unitOfWork), reveal(base.unitOfWork, base.kms),
+      jobBoard(base.unitOfWork), jobQueue(base.unitOfWork, jobLimitsFrom(base.config)),
+      wrapExchange(base.unitOfWork, base.kms, fingerprints),
+      enrollment(base.unitOfWork, base.random), agents(base.unitOfWork),
+      readiness(base.database, base.migrator, base.kms),
+      idempotentCalls(base.database, fingerprints, base.auditLog, &base.observer),
+      admission(authentication, {.trustedProxies = base.config.trustedProxies,
+                                 .allowUserId = base.config.allowUserIdParameter}),
+      pipeline({.admission = admission,
+                .idempotentCalls = idempotentCalls,
+                .unitOfWork = base.unitOfWork,
+                .errorOf = faultAnswer}),
+      healthHandler(readiness, base.metricsText), authHandler(login, sessions),
+      auditEventHandler(auditQuery), requestHandler({.submission = submission,
+                                                     .query = requestQuery,
+                                                     .decision = decision,
+                                                     .explainer = explainer,
+                                                     .timeline = timeline}),
+      requestWrapHandler(reveal), jobHandler(jobBoard), agentHandler(enrollment, agents),
+      agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
+{}
+
+Handlers ServiceSet::handlers() const
+{
+    return {.health = healthHandler,
+            .auth = authHandler,
+            .users = userHandler,
+            .permissions = permissionHandler,
+            .auditEvents = auditEventHandler,
+            .requests = requestHandler,
+            .requestWraps = requestWrapHandler,
+            .jobs = jobHandler,
+            .agents = agentHandler,
+            .agentJobs = agentJobHandler,
+            .agentWraps = agentWrapHandler};
+}
+
+} // namespace sb::app
