@@ -144,7 +144,7 @@ Result<void> Application::makeFirstAdmin()
     return {};
 }
 
-http::ServerOptions Application::serverOptions(const config::ListenAddress &address) const
+http::ServerOptions Application::serverOptions(const process::ListenAddress &address) const
 {
     http::ServerOptions options;
     options.address = address.host;

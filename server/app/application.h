@@ -40,7 +40,7 @@ private:
     [[nodiscard]] core::Result<void> prepareSchema();
     [[nodiscard]] core::Result<void> makeFirstAdmin();
     [[nodiscard]] core::Result<void> listen();
-    [[nodiscard]] http::ServerOptions serverOptions(const config::ListenAddress &address) const;
+    [[nodiscard]] http::ServerOptions serverOptions(const process::ListenAddress &address) const;
     void startSweepers();
     void drain();
     [[nodiscard]] QByteArray metricsText();

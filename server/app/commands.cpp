@@ -2,12 +2,12 @@
 
 #include "server/app/application.h"
 #include "server/app/log_setup.h"
-#include "server/app/process_signals.h"
 #include "server/config/environment_reader.h"
 #include "server/config/serve_refusals.h"
 #include "server/storage/conninfo.h"
 #include "server/storage/embedded_migrations.h"
 #include "server/sweepers/sweeper.h"
+#include "shared/process/process_signals.h"
 
 #include <cstdio>
 #include <unistd.h>
@@ -99,14 +99,15 @@ int runServe()
         return exit_codes::usage;
     for (const QString &name : config::secretVariables())
         qunsetenv(name.toLatin1().constData());
-    installJsonLog(config->logLevel);
-    ProcessSignals signals_;
+    installLog(config->logLevel);
+    process::ProcessSignals signals_;
     Application application(std::move(*config));
     if (const auto started = application.start(); !started) {
         complain(started.error().message);
         return exit_codes::failed;
     }
-    QObject::connect(&signals_, &ProcessSignals::stopRequested, &application, &Application::stop);
+    QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &application,
+                     &Application::stop);
     QObject::connect(&application, &Application::stopped, qApp, &QCoreApplication::quit);
     say(u"sb-server listens on "_s + application.url());
     return QCoreApplication::exec();

@@ -2,8 +2,8 @@
 #include "server/app/commands.h"
 #include "server/app/dev_instance.h"
 #include "server/app/log_setup.h"
-#include "server/app/process_signals.h"
 #include "server/config/environment_reader.h"
+#include "shared/process/process_signals.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -26,7 +26,7 @@ std::optional<config::ServerConfig> devConfiguration(const CommandLine &line)
         config->drainDelay = std::chrono::milliseconds(0);
     if (!line.listen.isEmpty() || qEnvironmentVariableIsEmpty("API_ADDR")) {
         const QString text = line.listen.isEmpty() ? u"127.0.0.1:8080"_s : line.listen;
-        const auto address = config::listenAddressFromText(text);
+        const auto address = process::listenAddressFromText(text);
         if (!address) {
             complain(u"--listen %1 is no address and port"_s.arg(text));
             return std::nullopt;
@@ -68,8 +68,8 @@ int runDev(const CommandLine &line)
         return exit_codes::usage;
     for (const QString &name : config::secretVariables())
         qunsetenv(name.toLatin1().constData());
-    installJsonLog(config->logLevel);
-    ProcessSignals signals_;
+    installLog(config->logLevel);
+    process::ProcessSignals signals_;
     // Outlives the application: the database goes last.
     DevInstance instance(QFileInfo(line.dataDirectory).absoluteFilePath());
     if (const auto prepared = prepare(instance, *config); !prepared) {
@@ -88,7 +88,8 @@ int runDev(const CommandLine &line)
         complain(users.error().message);
         return exit_codes::failed;
     }
-    QObject::connect(&signals_, &ProcessSignals::stopRequested, &application, &Application::stop);
+    QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &application,
+                     &Application::stop);
     QObject::connect(&application, &Application::stopped, qApp, &QCoreApplication::quit);
     sayReady(application.url(), *users);
     if (!line.readyFile.isEmpty()) {

@@ -1,4 +1,4 @@
-// Logs as JSON, one object per line on standard error; never a path's query, never a value.
+// What the server logs of its calls: never a path's query, never a value.
 #pragma once
 
 #include "server/config/server_config.h"
@@ -6,8 +6,7 @@
 
 namespace sb::app {
 
-/// From now on everything that is logged is written as `{"time","level","category","message"}`.
-void installJsonLog(config::LogLevel level);
+void installLog(config::LogLevel level);
 
 /// The access line of one request: method, route template, status, microseconds, bytes, both
 /// correlation ids (contract B21), actor and address.

@@ -1,8 +1,8 @@
 // sb-server: the control plane.
 #include "server/app/command_line.h"
 #include "server/app/commands.h"
-#include "server/app/process_signals.h"
 #include "shared/core/version.h"
+#include "shared/process/process_signals.h"
 
 #include <exception>
 #include <sys/prctl.h>
@@ -43,7 +43,7 @@ int main(int argc, char *argv[])
 {
     // Memory holds values and keys: no core dump, no debugger of the same user.
     ::prctl(PR_SET_DUMPABLE, 0);
-    blockStopSignals();
+    sb::process::blockStopSignals();
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"sb-server"_s);
     const auto line = commandLineFrom(QCoreApplication::arguments().sliced(1));

@@ -1,6 +1,6 @@
 #include "server/config/environment_reader.h"
 
-#include "server/config/setting_source.h"
+#include "shared/process/setting_source.h"
 #include "shared/core/base64_text.h"
 
 #include <algorithm>
@@ -10,6 +10,9 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace sb::config {
+
+using process::SettingSource;
+
 namespace {
 
 constexpr std::size_t leastJwtSecret = 32;

@@ -1,7 +1,7 @@
 // Everything an operator can set, once read and checked: plain values, no text to parse any more.
 #pragma once
 
-#include "server/config/listen_address.h"
+#include "shared/process/listen_address.h"
 #include "shared/core/secret_bytes.h"
 
 #include <chrono>
@@ -40,12 +40,12 @@ struct SweepTimes
 
 struct ServerConfig
 {
-    ListenAddress listen = {};
+    process::ListenAddress listen = {};
     std::chrono::milliseconds shutdownGrace{15'000};
     /// How long readiness says no before the listener closes (contract B24).
     std::chrono::milliseconds drainDelay{3'000};
     /// Moves /metrics to a listener of its own.
-    std::optional<ListenAddress> metricsListen = {};
+    std::optional<process::ListenAddress> metricsListen = {};
     bool tlsTerminated = false;
     std::vector<std::pair<QHostAddress, int>> trustedProxies = {};
 

@@ -2,7 +2,12 @@
 
 #include "server/http/route.h"
 
+#include <QDateTime>
+#include <QLocale>
+
 namespace sb::http {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -11,6 +16,23 @@ QByteArray cacheControlOf(const Response &response, const Request &request)
     const bool isSaid =
         request.route && response.status < 400 && !request.route->cacheControl.isEmpty();
     return isSaid ? request.route->cacheControl : QByteArray("no-store");
+}
+
+/// RFC 9110, section 5.6.7; agents measure their lease by it. Made once a second: formatting costs
+/// more than the rest of the head.
+QByteArray httpDate()
+{
+    thread_local qint64 madeFor = -1;
+    thread_local QByteArray date;
+    const qint64 now = QDateTime::currentSecsSinceEpoch();
+    if (now != madeFor) {
+        madeFor = now;
+        date = QLocale::c()
+                   .toString(QDateTime::fromSecsSinceEpoch(now, Qt::UTC),
+                             u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s)
+                   .toLatin1();
+    }
+    return date;
 }
 
 } // namespace
@@ -28,7 +50,7 @@ void completeAnswer(QByteArray &answer, const Response &response, const Request 
 {
     const qsizetype lineEnd = answer.indexOf("\r\n") + 2;
     const qsizetype headEnd = answer.indexOf("\r\n\r\n") + 4;
-    QByteArray added;
+    QByteArray added = "Date: " + httpDate() + "\r\n";
     if (request)
         added += "X-Request-Id: " + request->call.requestId.toLatin1() + "\r\n";
     if (request && request->path.startsWith("/api/v1"))

@@ -20,6 +20,7 @@ const QMap<QString, QStringList> &allowedEdges()
         {u"shared/codec"_s, {u"shared/core"_s, u"shared/model"_s}},
         {u"shared/contract"_s, {u"shared/core"_s}},
         {u"shared/crypto"_s, {u"shared/core"_s}},
+        {u"shared/process"_s, {u"shared/core"_s, u"shared/codec"_s}},
         {u"shared/client"_s, {u"shared/"_s}},
         {u"server/domain"_s, {u"shared/"_s}},
         {u"server/crypto"_s, {u"shared/"_s}},

@@ -1,4 +1,4 @@
-#include "server/config/setting_source.h"
+#include "shared/process/setting_source.h"
 
 #include "shared/core/duration_text.h"
 
@@ -8,7 +8,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace sb::config {
+namespace sb::process {
 namespace {
 
 constexpr qint64 largestSecretFile = 64 * 1024;
@@ -156,4 +156,4 @@ QStringList SettingSource::unknownNames() const
     return unknown;
 }
 
-} // namespace sb::config
+} // namespace sb::process

@@ -2,8 +2,8 @@
 // problem, instead of stopping at the first. Messages name the variable and never quote a secret.
 #pragma once
 
-#include "server/config/listen_address.h"
 #include "shared/core/secret_bytes.h"
+#include "shared/process/listen_address.h"
 
 #include <chrono>
 #include <optional>
@@ -13,7 +13,7 @@
 #include <QString>
 #include <QStringList>
 
-namespace sb::config {
+namespace sb::process {
 
 class SettingSource
 {
@@ -50,4 +50,4 @@ private:
     QStringList m_problems;
 };
 
-} // namespace sb::config
+} // namespace sb::process

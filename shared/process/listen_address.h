@@ -7,7 +7,7 @@
 #include <QString>
 #include <QStringView>
 
-namespace sb::config {
+namespace sb::process {
 
 struct ListenAddress
 {
@@ -25,4 +25,4 @@ struct ListenAddress
 /// Numeric addresses and `localhost`; no other name is looked up. nullopt when it is anything else.
 [[nodiscard]] std::optional<ListenAddress> listenAddressFromText(QStringView text);
 
-} // namespace sb::config
+} // namespace sb::process

@@ -6,7 +6,7 @@
 #include <QObject>
 #include <QSocketNotifier>
 
-namespace sb::app {
+namespace sb::process {
 
 /// Takes the two signals away from all threads; call before any thread is made.
 void blockStopSignals();
@@ -31,4 +31,4 @@ private:
     QSocketNotifier m_notifier;
 };
 
-} // namespace sb::app
+} // namespace sb::process

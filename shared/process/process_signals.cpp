@@ -1,4 +1,4 @@
-#include "server/app/process_signals.h"
+#include "shared/process/process_signals.h"
 
 #include <cerrno>
 #include <csignal>
@@ -6,7 +6,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace sb::app {
+namespace sb::process {
 
 namespace {
 
@@ -57,4 +57,4 @@ void ProcessSignals::read()
         Q_EMIT stopRequested();
 }
 
-} // namespace sb::app
+} // namespace sb::process

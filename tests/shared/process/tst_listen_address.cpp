@@ -1,9 +1,9 @@
-#include "server/config/listen_address.h"
+#include "shared/process/listen_address.h"
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
-using namespace sb::config;
+using namespace sb::process;
 
 class TestListenAddress : public QObject
 {

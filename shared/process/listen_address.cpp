@@ -1,10 +1,10 @@
-#include "server/config/listen_address.h"
+#include "shared/process/listen_address.h"
 
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
 
-namespace sb::config {
+namespace sb::process {
 
 bool ListenAddress::isLoopback() const
 {
@@ -40,4 +40,4 @@ std::optional<ListenAddress> listenAddressFromText(QStringView text)
     return address;
 }
 
-} // namespace sb::config
+} // namespace sb::process
