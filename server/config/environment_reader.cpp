@@ -1,7 +1,7 @@
 #include "server/config/environment_reader.h"
 
-#include "shared/process/setting_source.h"
 #include "shared/core/base64_text.h"
+#include "shared/process/setting_source.h"
 
 #include <algorithm>
 #include <utility>

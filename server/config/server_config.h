@@ -1,8 +1,8 @@
 // Everything an operator can set, once read and checked: plain values, no text to parse any more.
 #pragma once
 
-#include "shared/process/listen_address.h"
 #include "shared/core/secret_bytes.h"
+#include "shared/process/listen_address.h"
 
 #include <chrono>
 #include <optional>
