@@ -94,8 +94,9 @@ void Agent::beat()
                         m_isReady = answer || answer.error().status != 401;
                         if (!answer)
                             noteAnswer(u"heartbeat"_s, answer.error());
-                        else if (*answer)
-                            m_beat.start(**answer);
+                        else
+                            m_beat.start(*answer ? std::chrono::milliseconds(**answer)
+                                                 : m_config.heartbeatInterval);
                     });
 }
 
@@ -124,6 +125,7 @@ void Agent::handleClaim(const Answer<std::optional<ClaimedJob>> &answer,
 {
     if (!answer) {
         m_metrics.countClaim(u"error"_s);
+        m_isReady = m_isReady && answer.error().status != 401;
         noteAnswer(u"claim"_s, answer.error());
         claimAfter(m_claimBackoff.next(answer.error().error.retryAfterSeconds));
         return;

@@ -169,8 +169,12 @@ AgentReading readAgentConfig(QProcessEnvironment environment)
     readCadence(settings, config);
     if (const auto root = settings.text(u"SB_FILE_ROOT"_s)) {
         config.fileRoot = *root;
-        if (!QFileInfo(*root).isDir())
+        const QFileInfo facts(*root);
+        if (!facts.isDir())
             settings.addProblem(u"SB_FILE_ROOT"_s, u"must be a directory"_s);
+        else if (facts.permissions() & (QFile::WriteGroup | QFile::WriteOther))
+            settings.addProblem(u"SB_FILE_ROOT"_s,
+                                u"must be writable by its owner alone: chmod go-w"_s);
     }
     readVault(settings, mayBePlain, config.vault);
     reading.problems = settings.problems();

@@ -10,6 +10,7 @@
 
 namespace sb::agent {
 
+using namespace Qt::StringLiterals;
 using prometheus::BuildCounter;
 using prometheus::BuildGauge;
 
@@ -47,7 +48,10 @@ AgentMetrics::~AgentMetrics() = default;
 
 void AgentMetrics::countJob(const QString &type, const QString &outcome)
 {
-    m_series->jobs.Add({{"type", type.toStdString()}, {"outcome", outcome.toStdString()}})
+    // The word comes from the server: one that is not known makes no series of its own.
+    const bool isKnown = type == "patch"_L1 || type == "read"_L1;
+    m_series->jobs
+        .Add({{"type", isKnown ? type.toStdString() : "other"}, {"outcome", outcome.toStdString()}})
         .Increment();
 }
 

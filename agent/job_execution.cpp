@@ -71,8 +71,10 @@ template <typename T> core::Failure prefixed(const QString &what, const client::
 }
 
 /// Opens what came sealed; a value in the clear would be a downgrade (contract C).
-Result<NewValue> openWrap(const JobTools &tools, const client::FetchedWrap &wrap)
+Result<NewValue> openWrap(const JobTools &tools, const QUuid &id, const client::FetchedWrap &wrap)
 {
+    if (wrap.wrapId != id)
+        return failure(ErrorCode::InvalidValue, u"another wrap came than was asked for"_s);
     if (wrap.value || !wrap.sealed)
         return failure(ErrorCode::InvalidValue, u"the value did not come sealed to this agent"_s);
     auto value = crypto::openEnvelope(tools.privateKey, *wrap.sealed);
@@ -99,7 +101,7 @@ Result<std::vector<NewValue>> fetchValues(const JobTools &tools, const ClaimedJo
             });
         if (!wrap)
             return prefixed(what, wrap);
-        auto value = openWrap(tools, *wrap);
+        auto value = openWrap(tools, *id, *wrap);
         if (!value)
             return prefixed(what, value.error());
         if (value->key.isEmpty())

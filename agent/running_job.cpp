@@ -3,6 +3,7 @@
 #include "agent/patient_call.h"
 
 #include <algorithm>
+#include <exception>
 
 namespace sb::agent {
 
@@ -56,8 +57,9 @@ void RunningJob::abandon()
 
 void RunningJob::scheduleRenewal(std::chrono::milliseconds leaseLeft)
 {
+    m_leaseEndsAt = std::chrono::steady_clock::now() + leaseLeft;
     m_renewal.start(std::max<std::chrono::milliseconds>(leaseLeft / 3, shortestRenewal));
-    m_leaseEnd.start(leaseLeft + completionGrace);
+    m_leaseEnd.start(leaseLeft);
 }
 
 void RunningJob::renew()
@@ -65,18 +67,21 @@ void RunningJob::renew()
     m_api.renew(m_job.claim, this, [this](const Answer<std::chrono::milliseconds> &lease) {
         if (lease)
             scheduleRenewal(*lease);
-        else if (lease.error().isTransient())
+        else if (lease.error().codeName == "claim_lost"_L1)
+            loseLease();
+        else // the lease lasts as long as it lasts; until then the next answer may be a better one
             m_renewal.start(
                 std::max<std::chrono::milliseconds>(m_job.leaseLeft / 6, shortestRenewal));
-        else if (lease.error().codeName != "claim_lost"_L1 || lease.error().status == 401)
-            return; // refused for another reason: the lease lasts as long as it lasts
-        else
-            loseLease();
     });
 }
 
+/// From here on another agent may work on the same target: what runs must not write any more.
 void RunningJob::loseLease()
 {
+    m_renewal.stop();
+    m_leaseEnd.stop();
+    if (m_isReporting)
+        return;
     m_isLost = true;
     abandon();
 }
@@ -85,30 +90,39 @@ void RunningJob::loseLease()
 void RunningJob::work(const std::stop_token &stop)
 {
     JobOutcome outcome = JobOutcome::Lost;
-    core::Result<void> result;
-    {
-        client::HttpClient http(m_surroundings.config.transport);
-        const client::AgentApi api(http, m_surroundings.config.endpoint,
-                                   m_surroundings.config.agentId,
-                                   m_surroundings.config.agentSecret.clone());
-        result = executeJob({.api = api,
-                             .providers = m_surroundings.providers,
-                             .privateKey = m_surroundings.privateKey,
-                             .random = m_surroundings.random},
-                            m_job, stop);
-        if (result || !stop.stop_requested())
-            outcome = report(api, result);
-        else if (!m_isLost)
-            outcome = release(api);
+    QString error;
+    try {
+        outcome = carryOut(stop, error);
+    } catch (const std::exception &fault) {
+        // Nobody is told; when the lease has lapsed the job is given to somebody else.
+        error = QString::fromUtf8(fault.what());
     }
-    const QString error = result ? QString() : result.error().message;
     QMetaObject::invokeMethod(
         this, [this, outcome, error] { Q_EMIT finished(outcome, error); }, Qt::QueuedConnection);
 }
 
-/// Until it is answered, or the lease has been gone for a while: nobody else knows how it ended.
-JobOutcome RunningJob::report(const client::AgentApi &api, const core::Result<void> &result)
+JobOutcome RunningJob::carryOut(const std::stop_token &stop, QString &error)
 {
+    client::HttpClient http(m_surroundings.config.transport);
+    const client::AgentApi api(http, m_surroundings.config.endpoint, m_surroundings.config.agentId,
+                               m_surroundings.config.agentSecret.clone());
+    const auto result = executeJob({.api = api,
+                                    .providers = m_surroundings.providers,
+                                    .privateKey = m_surroundings.privateKey,
+                                    .random = m_surroundings.random},
+                                   m_job, stop);
+    if (!result)
+        error = result.error().message;
+    if (result || !stop.stop_requested())
+        return report(api, result, stop);
+    return m_isLost ? JobOutcome::Lost : release(api);
+}
+
+/// Until it is answered, or the lease has been gone for a while: nobody else knows how it ended.
+JobOutcome RunningJob::report(const client::AgentApi &api, const core::Result<void> &result,
+                              const std::stop_token &stop)
+{
+    m_isReporting = true;
     const client::JobReport told{.succeeded = result.has_value(),
                                  .error = result ? QString() : result.error().message};
     client::Backoff backoff(m_surroundings.random, {.first = 200ms, .most = 5s});
@@ -118,10 +132,11 @@ JobOutcome RunningJob::report(const client::AgentApi &api, const core::Result<vo
         });
         if (answer)
             return told.succeeded ? JobOutcome::Succeeded : JobOutcome::Failed;
+        const bool isTooLate =
+            std::chrono::steady_clock::now() > m_leaseEndsAt.load() + completionGrace;
         // Once the program is to end, one attempt is all there is time for.
-        if (!answer.error().isTransient() || m_isLost ||
-            !client::pauseFor(backoff.next(answer.error().error.retryAfterSeconds),
-                              m_thread.get_stop_token()))
+        if (!answer.error().isTransient() || isTooLate ||
+            !client::pauseFor(backoff.next(answer.error().error.retryAfterSeconds), stop))
             return JobOutcome::Lost;
     }
 }

@@ -5,6 +5,7 @@
 #include "agent/job_execution.h"
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include <QObject>
@@ -54,16 +55,20 @@ private:
     void renew();
     void loseLease();
     void work(const std::stop_token &stop);
-    [[nodiscard]] JobOutcome report(const client::AgentApi &api, const core::Result<void> &result);
+    [[nodiscard]] JobOutcome carryOut(const std::stop_token &stop, QString &error);
+    [[nodiscard]] JobOutcome report(const client::AgentApi &api, const core::Result<void> &result,
+                                    const std::stop_token &stop);
     [[nodiscard]] JobOutcome release(const client::AgentApi &api) const;
-    [[nodiscard]] bool leaseIsOver() const;
 
     const JobSurroundings &m_surroundings;
     const client::AgentApi &m_api;
     client::ClaimedJob m_job;
     QTimer m_renewal;
     QTimer m_leaseEnd;
+    std::atomic<std::chrono::steady_clock::time_point> m_leaseEndsAt = {};
     std::atomic<bool> m_isLost = false;
+    /// The work is done and the server is being told: no loss of the lease ends that.
+    std::atomic<bool> m_isReporting = false;
     std::jthread m_thread;
 };
 

@@ -1,5 +1,6 @@
 #include "agent/providers/file_provider.h"
 
+#include "shared/client/await.h"
 #include "shared/crypto/sha256.h"
 
 #include <cerrno>
@@ -23,11 +24,18 @@ using core::SecretBytes;
 namespace {
 
 constexpr off_t largestBundle = 64 * 1024 * 1024;
+constexpr std::chrono::seconds longestLockWait(10);
+constexpr std::chrono::milliseconds lockPause(10);
 
+/// What the system says; Unavailable, which is tried again, unless time will not mend it: a link
+/// where none may be, a name too long, a right that is missing.
 core::Failure systemFailure(const QString &what)
 {
-    return failure(ErrorCode::Unavailable,
-                   what + u": "_s + QString::fromUtf8(std::strerror(errno)));
+    const int why = errno;
+    const bool isFinal = why == ELOOP || why == ENOTDIR || why == ENAMETOOLONG || why == EACCES ||
+                         why == EPERM || why == EROFS;
+    return failure(isFinal ? ErrorCode::InvalidValue : ErrorCode::Unavailable,
+                   what + u": "_s + QString::fromUtf8(std::strerror(why)));
 }
 
 class Descriptor
@@ -139,16 +147,20 @@ Result<StoredSecret> readAt(const Place &place)
     return StoredSecret{.exists = true, .content = std::move(content), .version = version};
 }
 
-/// All writers of a root, whichever process they are in, one after the other.
-Result<Descriptor> lockRoot(const QString &root)
+/// All writers of a root, whichever process they are in, one after the other. A lock that somebody
+/// sits on ends neither a job's lease nor the agent's stop.
+Result<Descriptor> lockRoot(const QString &root, const std::stop_token &stop)
 {
     Descriptor lock(::open(QFile::encodeName(root + u"/.lock"_s).constData(),
                            O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!lock.isOpen())
         return systemFailure(u"cannot open the lock of SB_FILE_ROOT"_s);
-    while (::flock(lock.number(), LOCK_EX) != 0) {
-        if (errno != EINTR)
+    const auto until = std::chrono::steady_clock::now() + longestLockWait;
+    while (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
             return systemFailure(u"cannot lock SB_FILE_ROOT"_s);
+        if (std::chrono::steady_clock::now() > until || !client::pauseFor(lockPause, stop))
+            return failure(ErrorCode::Unavailable, u"SB_FILE_ROOT is locked by another"_s);
     }
     return lock;
 }
@@ -177,8 +189,11 @@ Result<void> replaceAt(const Place &place, const SecretBytes &content)
                                        O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
         if (!file.isOpen())
             return systemFailure(u"cannot make a file"_s);
-        if (!writeAll(file.number(), content.span()) || ::fsync(file.number()) != 0)
-            return systemFailure(u"cannot write the secret"_s);
+        if (!writeAll(file.number(), content.span()) || ::fsync(file.number()) != 0) {
+            const core::Failure why = systemFailure(u"cannot write the secret"_s);
+            ::unlinkat(directory, beside.constData(), 0);
+            return why;
+        }
     }
     if (::renameat(directory, beside.constData(), directory, place.name.constData()) != 0)
         return systemFailure(u"cannot replace the secret"_s);
@@ -200,14 +215,16 @@ Result<StoredSecret> FileProvider::read(const Target &target, const std::stop_to
 }
 
 Result<void> FileProvider::write(const Target &target, const StoredSecret &before,
-                                 const SecretBytes &content, const std::stop_token &)
+                                 const SecretBytes &content, const std::stop_token &stop)
 {
     const auto place = placeOf(m_root, target, Missing::IsMade);
     if (!place)
         return failure(place);
-    const auto lock = lockRoot(m_root);
+    const auto lock = lockRoot(m_root, stop);
     if (!lock)
         return failure(lock);
+    if (stop.stop_requested())
+        return failure(ErrorCode::Unavailable, u"stopped"_s);
     const auto now = readAt(*place);
     if (!now)
         return failure(now);

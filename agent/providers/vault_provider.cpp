@@ -5,6 +5,8 @@
 #include "shared/codec/object_members.h"
 #include "shared/core/version.h"
 
+#include <algorithm>
+
 #include <QFile>
 #include <QStringList>
 
@@ -30,7 +32,9 @@ bool isPlainPath(const QString &path)
         if (segment.isEmpty() || segment == "."_L1 || segment == ".."_L1)
             return false;
     }
-    return true;
+    return std::none_of(path.begin(), path.end(), [](QChar c) {
+        return c.category() == QChar::Other_Control || u"%?#\\"_s.contains(c);
+    });
 }
 
 QString encoded(const QString &path)
@@ -110,8 +114,9 @@ Result<HttpResponse> VaultProvider::send(const Call &call, const QByteArray &tok
 {
     client::HttpClient http({.caCertificates = m_settings.caCertificates,
                              .userAgent = QByteArray("sb-agent/") + core::version});
-    QUrl url = m_settings.address;
-    url.setPath(url.path() + call.path, QUrl::StrictMode);
+    const QUrl url(m_settings.address.toString(QUrl::StripTrailingSlash | QUrl::FullyEncoded) +
+                       call.path,
+                   QUrl::StrictMode);
     client::HttpRequest request{.method = call.method,
                                 .url = url,
                                 .headers = {{"X-Vault-Request"_ba, "true"_ba}},
@@ -150,7 +155,7 @@ Result<QByteArray> VaultProvider::logIn(const std::stop_token &stop) const
     if (!response)
         return failure(response);
     if (response->status != 200)
-        return failure(ErrorCode::Forbidden,
+        return failure(refusal(*response).value().code,
                        u"vault's Kubernetes login answered %1"_s.arg(response->status));
     const auto body = codec::JsonDocument::parseObject(response->text());
     const auto auth = body ? body->root().member(u"auth") : std::nullopt;
