@@ -22,6 +22,8 @@ namespace {
 constexpr int writeAttempts = 5;
 /// And how often a provider that is away is asked again.
 constexpr int providerAttempts = 5;
+/// Data keys of one value that may turn out spent.
+constexpr int mostSpentKeys = 3;
 
 struct Work
 {
@@ -197,12 +199,13 @@ Result<void> patch(const JobTools &tools, const ClaimedJob &job, const std::stop
 }
 
 /// A data key each, used once: when the answer to a post is lost the key may be spent, so the next
-/// attempt takes a fresh one (contract B13).
+/// attempt takes a fresh one (contract B13). Qt repeats a post by itself when a kept connection
+/// breaks; the refusal of that one says that the key was spent, not that the value has arrived.
 client::Answer<void> postValue(const JobTools &tools, const ClaimedJob &job, const QUuid &requestId,
                                const Bundle::Value &value, const std::stop_token &stop)
 {
     client::Backoff backoff(tools.random, {});
-    for (;;) {
+    for (int spent = 0;;) {
         const auto dek = callPatiently<client::IssuedDek>(
             tools.random, stop, [&](QObject *context, ApiCallback<client::IssuedDek> callback) {
                 tools.api.issueDek(job.claim, context, std::move(callback));
@@ -220,7 +223,12 @@ client::Answer<void> postValue(const JobTools &tools, const ClaimedJob &job, con
                                    std::move(callback));
             },
             stop);
-        if (posted || !posted.error().isTransient() ||
+        if (posted)
+            return posted;
+        const bool isSpent = posted.error().error.code == ErrorCode::DekSpent;
+        spent += isSpent ? 1 : 0;
+        const bool mayTryAgain = isSpent ? spent <= mostSpentKeys : posted.error().isTransient();
+        if (!mayTryAgain ||
             !client::pauseFor(backoff.next(posted.error().error.retryAfterSeconds), stop))
             return posted;
     }
