@@ -1,0 +1,1 @@
+// Gives precompiled.h a target to be made for.
