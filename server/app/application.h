@@ -29,6 +29,9 @@ public:
 
     [[nodiscard]] const services::UserService &users() const { return m_users; }
 
+    /// After start(); for tests that visit every route.
+    [[nodiscard]] const http::RouteTable &routes() const { return m_routes; }
+
     /// Readiness says no for SB_DRAIN_DELAY, then the listener closes, what runs is finished within
     /// API_SHUTDOWN_GRACE (contract B24). The second time without delay.
     void stop();
