@@ -1,12 +1,10 @@
 // Sessions over the wire (contract B1, B2, 4.6, section I; invariant S7): what a token is worth,
 // and when it is worth nothing any more.
 #include "server/crypto/jwt.h"
-#include "server/http/router.h"
 #include "tests/support/broker_bench.h"
 
 #include <QJsonArray>
 #include <QMessageAuthenticationCode>
-#include <QRegularExpression>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -17,7 +15,6 @@ using test::Reply;
 namespace {
 
 const QString mePath = u"/api/v1/users/me"_s;
-const QString passwordPath = u"/api/v1/auth/password"_s;
 
 core::SecretBytes keyOf(char filler)
 {
@@ -43,11 +40,6 @@ int statusWith(BrokerBench &bench, const QByteArray &authorization)
 {
     return bench.http->send({.path = mePath, .headers = {{"Authorization"_ba, authorization}}})
         .status;
-}
-
-QByteArray passwordBody(const QByteArray &current, const QByteArray &wanted)
-{
-    return R"({"current_password":")" + current + R"(","new_password":")" + wanted + R"("})";
 }
 
 struct SessionOf
@@ -79,11 +71,6 @@ private Q_SLOTS:
     void expiryAndClock();
     void previousSecretVerifies();
     void logoutEndsOneSession();
-    void passwordChangeEndsAll();
-    void badPasswordChanges_data();
-    void badPasswordChanges();
-    void guessingTheCurrentPasswordLocks();
-    void mustChangePassword();
     void disabledIsOutAtOnce();
     void headerIsNoIdentity();
     void userIdStandsForNobody();
@@ -236,111 +223,6 @@ void TestSessionRoutes::logoutEndsOneSession()
     QCOMPARE(statusWith(bench, "Bearer " + second), 200);
     QCOMPARE(bench.http->send(logout).status, 401);
     QCOMPARE(bench.count("audit_events WHERE action = 'auth.logout' AND actor = resource"), 1);
-}
-
-void TestSessionRoutes::passwordChangeEndsAll()
-{
-    BrokerBench bench;
-    const QByteArray elsewhere = bench.login(u"developer"_s);
-    const QByteArray next = "another long password";
-    QCOMPARE(
-        bench.post(passwordPath, u"developer"_s, passwordBody(BrokerBench::password, next)).status,
-        204);
-    QCOMPARE(statusWith(bench, "Bearer " + elsewhere), 401);
-    QCOMPARE(bench.get(mePath, u"developer"_s).status, 401);
-    const auto loginWith = [&](const QByteArray &password) {
-        return bench
-            .post(u"/api/v1/auth/login"_s, {},
-                  R"({"email":"developer@example.org","password":")" + password + R"("})")
-            .status;
-    };
-    QCOMPARE(loginWith(BrokerBench::password), 401);
-    QCOMPARE(loginWith(next), 200);
-    QCOMPARE(bench.value("SELECT metadata->>'sessions_ended' FROM audit_events WHERE action = "
-                         "'auth.password'"),
-             u"2"_s);
-    QCOMPARE(bench.count("audit_events WHERE metadata::text LIKE '%long password%'"), 0);
-}
-
-void TestSessionRoutes::badPasswordChanges_data()
-{
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QByteArray>("pointer");
-    const QByteArray own = BrokerBench::password;
-    QTest::newRow("wrong current")
-        << passwordBody("wrong", "another long password") << 401 << "/current_password"_ba;
-    QTest::newRow("too short") << passwordBody(own, "short") << 422 << "/new_password"_ba;
-    QTest::newRow("the same") << passwordBody(own, own) << 422 << "/new_password"_ba;
-    QTest::newRow("the e-mail") << passwordBody(own, "developer@example.org") << 422
-                                << "/new_password"_ba;
-    QTest::newRow("no current") << R"({"new_password":"another long password"})"_ba << 400
-                                << "/current_password"_ba;
-    QTest::newRow("no new") << R"({"current_password":"x"})"_ba << 400 << "/new_password"_ba;
-    QTest::newRow("number") << R"({"current_password":1,"new_password":2})"_ba << 400
-                            << "/new_password"_ba;
-    QTest::newRow("unknown member")
-        << R"({"current_password":"x","new_password":"another long password","user":"y"})"_ba << 400
-        << "/user"_ba;
-}
-
-void TestSessionRoutes::badPasswordChanges()
-{
-    QFETCH(QByteArray, body);
-    QFETCH(int, status);
-    QFETCH(QByteArray, pointer);
-    BrokerBench bench;
-    const Reply reply = bench.post(passwordPath, u"developer"_s, body);
-    QCOMPARE(reply.status, status);
-    QVERIFY2(reply.body.contains(pointer), reply.body.constData());
-    QVERIFY(!reply.body.contains("long password"));
-    QCOMPARE(bench.get(mePath, u"developer"_s).status, 200);
-    bench.login(u"developer"_s);
-}
-
-void TestSessionRoutes::guessingTheCurrentPasswordLocks()
-{
-    BrokerBench bench;
-    for (int attempt = 1; attempt <= 5; ++attempt)
-        QCOMPARE(
-            bench.post(passwordPath, u"developer"_s, passwordBody("guess", "another long password"))
-                .status,
-            401);
-    QCOMPARE(bench
-                 .post(passwordPath, u"developer"_s,
-                       passwordBody(BrokerBench::password, "another long password"))
-                 .status,
-             429);
-    QVERIFY(bench.count("audit_events WHERE action = 'auth.password' AND status = 'denied'") >= 1);
-}
-
-void TestSessionRoutes::mustChangePassword()
-{
-    BrokerBench bench;
-    bench.tokenOf(u"developer"_s);
-    bench.sql("UPDATE users SET must_change_password = true WHERE email LIKE 'developer@%'");
-    QCOMPARE(bench.get(mePath, u"developer"_s).object().value("must_change_password"_L1),
-             QJsonValue(true));
-    int refused = 0;
-    for (const http::Route &route : bench.application->routes()) {
-        if (route.auth != http::AuthClass::Bearer || route.path == "/api/v1/users/me")
-            continue;
-        QString path = QString::fromLatin1(route.path);
-        path.replace(QRegularExpression(u"\\{[a-z_]+\\}"_s),
-                     u"00000000-0000-4000-8000-000000000001"_s);
-        const Reply reply = bench.call(http::nameOf(route.method), path, u"developer"_s,
-                                       route.method == http::Method::Get ? "" : "{}");
-        QVERIFY2(reply.status == 403, route.path.constData());
-        QCOMPARE(reply.error(), u"password_change_required"_s);
-        ++refused;
-    }
-    QVERIFY(refused > 10);
-    QCOMPARE(bench
-                 .post(passwordPath, u"developer"_s,
-                       passwordBody(BrokerBench::password, "another long password"))
-                 .status,
-             204);
-    QCOMPARE(bench.count("users WHERE must_change_password"), 0);
 }
 
 void TestSessionRoutes::disabledIsOutAtOnce()
