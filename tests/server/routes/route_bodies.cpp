@@ -1,0 +1,115 @@
+#include "tests/server/routes/route_bodies.h"
+
+#include <QJsonArray>
+
+namespace sb::test {
+
+using namespace Qt::StringLiterals;
+using K = MemberKind;
+
+const std::map<QByteArray, BodyOf> &bodies()
+{
+    const QString uuid = u"00000000-0000-4000-8000-00000000000a"_s;
+    const std::vector<BodyMember> target{{"requester_id"},
+                                         {"justification"},
+                                         {"target_provider_type", K::Text, true},
+                                         {"target_secret_ref", K::Text, true},
+                                         {"cluster_name"},
+                                         {"environment"},
+                                         {"project_id", K::Uuid},
+                                         {"target_provider_config", K::Object}};
+    std::vector<BodyMember> patch = target;
+    patch.push_back({"key_values", K::Object});
+    patch.push_back({"key_values_b64", K::Object});
+    std::vector<BodyMember> read = target;
+    read.push_back({"target_keys", K::List});
+    const QJsonObject asked{{u"target_provider_type"_s, u"file"_s},
+                            {u"target_secret_ref"_s, u"app/db"_s},
+                            {u"justification"_s, u"because"_s}};
+    QJsonObject patched = asked;
+    patched.insert(u"key_values"_s, QJsonObject{{u"K"_s, u"v"_s}});
+    static const std::map<QByteArray, BodyOf> table{
+        {"POST /api/v1/auth/login",
+         {{{"email"}, {"password"}}, {{u"email"_s, u"a@b.c"_s}, {u"password"_s, u"x"_s}}}},
+        {"POST /api/v1/auth/password",
+         {{{"current_password", K::Text, true}, {"new_password", K::Text, true}},
+          {{u"current_password"_s, u"x"_s}, {u"new_password"_s, u"a good new password"_s}}}},
+        {"POST /api/v1/requests", {patch, patched}},
+        {"POST /api/v1/requests/read", {read, asked}},
+        {"POST /api/v1/requests/{id}/approve", {{{"approver_id"}, {"comment"}}, {}, false, true}},
+        {"POST /api/v1/requests/{id}/reject",
+         {{{"approver_id"}, {"reason", K::Text, true}}, {{u"reason"_s, u"no"_s}}}},
+        {"POST /api/v1/requests/{id}/cancel", {{{"actor_id"}}, {}, false, true}},
+        {"POST /api/v1/jobs",
+         {{{"job_type", K::Text, true},
+           {"agent_scope", K::Object},
+           {"payload", K::Object},
+           {"request_id", K::Uuid},
+           {"correlation_id", K::Uuid}},
+          {{u"job_type"_s, u"discover"_s},
+           {u"payload"_s, QJsonObject{{u"target_provider_type"_s, u"file"_s}}}}}},
+        {"POST /api/v1/agents",
+         {{{"name", K::Text, true},
+           {"scope", K::Object},
+           {"public_key", K::Base64},
+           {"public_key_algorithm"}},
+          {{u"name"_s, u"edge"_s}}}},
+        {"POST /api/v1/agents/{id}/revoke", {{{"reason"}}, {}, false, true}},
+        {"PUT /api/v1/agents/{id}/public-key",
+         {{{"public_key", K::Base64, true}, {"public_key_algorithm"}},
+          {{u"public_key"_s, u"B6N8vBQgk8i3VdwbEOhstCY3StFqqFPtC9/AsrhtHHw="_s}},
+          true}},
+        {"POST /api/v1/agents/{id}/heartbeat", {{{"agent_version"}}, {}, true, true}},
+        {"POST /api/v1/agents/{id}/jobs/{job_id}/complete",
+         {{{"status", K::Text, true}, {"error"}}, {{u"status"_s, u"succeeded"_s}}, true}},
+        {"POST /api/v1/agents/{id}/wraps",
+         {{{"request_id", K::Uuid, true},
+           {"key_name", K::Text, true},
+           {"value", K::Base64},
+           {"envelope", K::Object}},
+          {{u"request_id"_s, uuid}, {u"key_name"_s, u"K"_s}, {u"value"_s, u"AA=="_s}},
+          true}},
+    };
+    return table;
+}
+
+const std::set<QByteArray> &bodiless()
+{
+    static const std::set<QByteArray> table{
+        "POST /api/v1/auth/logout",
+        "POST /api/v1/requests/{id}/wraps/{wrap_id}/consume",
+        "POST /api/v1/agents/{id}/jobs/claim",
+        "POST /api/v1/agents/{id}/jobs/{job_id}/renew",
+        "POST /api/v1/agents/{id}/jobs/{job_id}/release",
+        "POST /api/v1/agents/{id}/dek",
+    };
+    return table;
+}
+
+std::vector<QJsonValue> wrongFor(MemberKind kind)
+{
+    const std::vector<QJsonValue> noText{1, 1.5, true, QJsonArray{}, QJsonObject{}};
+    std::vector<QJsonValue> wrong = noText;
+    switch (kind) {
+    case MemberKind::Text:
+        break;
+    case MemberKind::Uuid:
+        wrong.insert(wrong.end(),
+                     {QJsonValue(u"x"_s), QJsonValue(u"{00000000-0000-4000-8000-00000000000a}"_s),
+                      QJsonValue(u"00000000000040008000000000000000"_s)});
+        break;
+    case MemberKind::Base64:
+        wrong.insert(wrong.end(),
+                     {QJsonValue(u"%%%"_s), QJsonValue(u"AA"_s), QJsonValue(u"A A="_s)});
+        break;
+    case MemberKind::Object:
+        wrong = {u"x"_s, 1, true, QJsonArray{}};
+        break;
+    case MemberKind::List:
+        wrong = {u"x"_s, 1, true, QJsonObject{}, QJsonArray{1}, QJsonArray{QJsonValue()}};
+        break;
+    }
+    return wrong;
+}
+
+} // namespace sb::test
