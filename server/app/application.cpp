@@ -179,7 +179,8 @@ Result<void> Application::listen()
     m_server = std::make_unique<http::Server>(std::move(options), m_routes);
     connect(m_server.get(), &http::Server::drained, this, &Application::stopped);
     if (const auto port = m_server->listen(); !port)
-        return failure(ErrorCode::Unavailable, u"API_ADDR: "_s + port.error().message);
+        return failure(ErrorCode::Unavailable,
+                       u"API_ADDR "_s + m_config.listen.toText() + u": "_s + port.error().message);
     if (!m_config.metricsListen)
         return {};
     m_metricsRoutes = metricsRouteTable(m_services->healthHandler);
@@ -188,7 +189,9 @@ Result<void> Application::listen()
     own.workers.passwordWorkers = 0;
     m_metricsServer = std::make_unique<http::Server>(std::move(own), m_metricsRoutes);
     if (const auto port = m_metricsServer->listen(); !port)
-        return failure(ErrorCode::Unavailable, u"SB_METRICS_ADDR: "_s + port.error().message);
+        return failure(ErrorCode::Unavailable, u"SB_METRICS_ADDR "_s +
+                                                   m_config.metricsListen->toText() + u": "_s +
+                                                   port.error().message);
     return {};
 }
 

@@ -11,6 +11,14 @@ bool ListenAddress::isLoopback() const
     return host.isLoopback();
 }
 
+QString ListenAddress::toText() const
+{
+    const bool isAny = host == QHostAddress(QHostAddress::Any);
+    const bool isV6 = host.protocol() == QAbstractSocket::IPv6Protocol;
+    const QString name = isAny ? QString() : host.toString();
+    return (isV6 ? u'[' + name + u']' : name) + u':' + QString::number(port);
+}
+
 std::optional<ListenAddress> listenAddressFromText(QStringView text)
 {
     const qsizetype colon = text.lastIndexOf(u':');

@@ -20,6 +20,8 @@ struct ListenAddress
 
     /// Reached from this machine only.
     [[nodiscard]] bool isLoopback() const;
+    /// As it is read: the host is left out when it is any.
+    [[nodiscard]] QString toText() const;
 };
 
 /// Numeric addresses and `localhost`; no other name is looked up. nullopt when it is anything else.

@@ -35,6 +35,7 @@ private Q_SLOTS:
         QTEST(address->host.toString(), "host");
         QTEST(int(address->port), "port");
         QTEST(address->isLoopback(), "isLoopback");
+        QCOMPARE(listenAddressFromText(address->toText()), address);
     }
 
     void refuses_data()
