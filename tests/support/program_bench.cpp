@@ -90,7 +90,8 @@ void ProgramBench::startServer()
     }
     const QJsonObject ready = QJsonDocument::fromJson(contentOf(readyFile)).object();
     m_databaseUrl = ready.value("database_url"_L1).toString();
-    m_http = std::make_unique<HttpCaller>(QUrl(ready.value("url"_L1).toString()));
+    m_url = QUrl(ready.value("url"_L1).toString());
+    m_http = std::make_unique<HttpCaller>(m_url);
     for (const QJsonValue &user : ready.value("users"_L1).toArray())
         m_logins[user[u"role"].toString()] = {user[u"email"].toString(),
                                               user[u"password"].toString()};

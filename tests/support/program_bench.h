@@ -53,6 +53,11 @@ public:
 
     [[nodiscard]] QString databaseUrl() const { return m_databaseUrl; }
 
+    [[nodiscard]] QUrl url() const { return m_url; }
+
+    /// A login token of the person with that role.
+    [[nodiscard]] QByteArray bearerOf(const QString &role) { return tokenOf(role); }
+
     [[nodiscard]] qint64 serverPid() const { return m_server.processId(); }
 
     /// Everything that the programs have written to standard output and error so far.
@@ -70,6 +75,7 @@ private:
     QProcess m_agent;
     quint16 m_port = 0;
     QString m_databaseUrl;
+    QUrl m_url;
     std::unique_ptr<HttpCaller> m_http;
     std::map<QString, std::pair<QString, QString>> m_logins;
     std::map<QString, QByteArray> m_tokens;
