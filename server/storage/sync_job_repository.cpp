@@ -122,10 +122,14 @@ std::optional<ClaimedJob> SyncJobRepository::claim(Transaction &tx, const Claime
 {
     // An unused claim that lapsed is counted here (idle_claims), a used one was counted when it was
     // first used. SKIP LOCKED lets racers pass each other; the unique index on claimed locations
-    // has the last word.
+    // has the last word. The agent's row is locked against a revocation, and read again after one;
+    // while nothing waits, nothing is locked.
     static const QString claimOldest = uR"(
         WITH me AS (
-            SELECT id, scope_providers, scope_clusters FROM agents WHERE id = ? AND status <> 'revoked'
+            SELECT id, scope_providers, scope_clusters FROM agents
+            WHERE id = ? AND status <> 'revoked'
+              AND EXISTS (SELECT FROM sync_jobs WHERE status IN ('queued', 'claimed'))
+            FOR KEY SHARE
         ), next AS (
             SELECT c.id, r.wrap_ttl_claimed_seconds
             FROM me
