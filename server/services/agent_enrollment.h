@@ -32,8 +32,8 @@ public:
         : m_unitOfWork(unitOfWork), m_random(random)
     {}
 
-    /// InvalidField for a blank name or a key of another size, InvalidValue for a scope that would
-    /// never match, Conflict when the name is taken.
+    /// InvalidValue for a blank name, a key of another size, a scope that would never match;
+    /// Conflict when the name is taken.
     [[nodiscard]] core::Result<MintedAgent> mint(const domain::CallContext &call,
                                                  const NewAgent &agent) const;
 

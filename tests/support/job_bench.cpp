@@ -51,12 +51,39 @@ QUuid JobBench::wrapOf(const QUuid &request, const QByteArray &key) const
                                    quoted(request) + " AND key_name = '" + key + "'"));
 }
 
+QUuid JobBench::discover(const QJsonObject &scope)
+{
+    const auto job = board.enqueue(
+        as(admin), {.agentScope = scope, .payload = {{u"target_provider_type"_s, u"file"_s}}});
+    if (!job)
+        qFatal("enqueue: %s", qPrintable(job.error().message));
+    return job->id;
+}
+
+domain::SyncJob JobBench::claim(const QUuid &agent)
+{
+    const auto job = queue.claim(asAgent(agent));
+    if (!job)
+        qFatal("claim: %s", qPrintable(job.error().message));
+    return job->value_or(domain::SyncJob{});
+}
+
 domain::SyncJob JobBench::claimed(const QUuid &agent)
 {
     const auto job = queue.claim(asAgent(agent));
     if (!job || !*job)
         qFatal("nothing to claim");
     return **job;
+}
+
+QUuid JobBench::jobOf(const QUuid &request) const
+{
+    return QUuid(value("SELECT id FROM sync_jobs WHERE request_id = " + quoted(request)));
+}
+
+QString JobBench::jobStatus(const QUuid &job) const
+{
+    return value("SELECT status FROM sync_jobs WHERE id = " + quoted(job));
 }
 
 void JobBench::lapse() const
