@@ -82,6 +82,8 @@ void PrivateCluster::prepareDirectory()
     const QByteArray path = QFile::encodeName(m_directory);
     if (::mkdir(path.constData(), 0700) != 0 && errno != EEXIST)
         fail("cannot make");
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
     m_descriptor = ::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (m_descriptor < 0)
         fail("cannot open");
@@ -163,6 +165,7 @@ void PrivateCluster::chooseSocketPath()
     if (QFile::encodeName(m_socketPath).size() <= longestSocketDirectory)
         return;
     const QString link = m_link.filePath(u"s"_s);
+    QFile::remove(link); // of an earlier start
     if (!m_link.isValid() || !QFile::link(m_socketPath, link))
         throw ClusterError(u"cannot make a short link to %1"_s.arg(m_socketPath));
     m_socketPath = link;
