@@ -1,52 +1,23 @@
 // 64 racers for one value and for one deciding vote, round after round (invariants S1, S3): the
 // database lets exactly one win. SB_RACER_ROUNDS changes the number of rounds, SB_RACERS that of
 // racers.
+#include "tests/server/services/race.h"
 #include "tests/support/request_bench.h"
 
 #include <atomic>
-#include <barrier>
-#include <functional>
-#include <thread>
 
-#include <QElapsedTimer>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace sb;
 using core::ErrorCode;
 using test::quoted;
+using test::race;
+using test::racers;
 using test::RequestBench;
+using test::rounds;
 
 namespace {
-
-int fromEnvironment(const char *name, int fallback)
-{
-    return qEnvironmentVariableIsSet(name) ? qEnvironmentVariableIntValue(name) : fallback;
-}
-
-const int rounds = fromEnvironment("SB_RACER_ROUNDS", 1000);
-const int racers = fromEnvironment("SB_RACERS", 64);
-
-/// Runs `attempt(racer, round)` by all racers at once, round after round.
-void race(const RequestBench &bench, const std::function<void(int, int)> &attempt)
-{
-    QElapsedTimer took;
-    took.start();
-    std::barrier starting(racers);
-    std::vector<std::thread> threads;
-    for (int racer = 0; racer < racers; ++racer) {
-        threads.emplace_back([&, racer] {
-            for (int round = 0; round < rounds; ++round) {
-                starting.arrive_and_wait();
-                attempt(racer, round);
-            }
-            bench.db.database.closeThreadConnection();
-        });
-    }
-    for (std::thread &thread : threads)
-        thread.join();
-    qInfo("%d racers, %d rounds: %lld ms", racers, rounds, static_cast<long long>(took.elapsed()));
-}
 
 std::vector<QUuid> ids(const RequestBench &bench, const QByteArray &query)
 {
