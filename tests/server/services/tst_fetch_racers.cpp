@@ -29,7 +29,7 @@ void TestFetchRacers::oneFetchWins()
     JobBench bench;
     const QUuid agent = bench.mint();
     const QUuid other = bench.mint();
-    // One job whose request has a wrap for every round, in tens as a request may have so many keys.
+    // A wrap for every round: requests of a hundred keys, which is what one may have.
     std::vector<QUuid> wraps;
     while (int(wraps.size()) < rounds) {
         std::vector<std::pair<QString, QByteArray>> values;
