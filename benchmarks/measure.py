@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
-import trace as statement_trace
+import statement_trace
 from processes import Server, cpu_seconds, pgbench, psql, resident_mib, wrk
 
 CONNECTIONS = 8
@@ -133,13 +133,13 @@ def fill_queue(server, template, count):
     psql(server.owner, f"""
         CREATE TEMP TABLE one AS SELECT * FROM access_requests WHERE id = '{template}';
         CREATE TEMP TABLE job AS SELECT * FROM sync_jobs WHERE request_id = '{template}';
-        CREATE TEMP TABLE ids AS SELECT gen_random_uuid() AS request, gen_random_uuid() AS job
+        CREATE TEMP TABLE ids AS SELECT gen_random_uuid() AS request_id, gen_random_uuid() AS job_id
             FROM generate_series(1, {count});
         INSERT INTO access_requests SELECT (jsonb_populate_record(one,
-            jsonb_build_object('id', request, 'job_id', job))).* FROM one, ids;
-        INSERT INTO sync_jobs SELECT (jsonb_populate_record(job, jsonb_build_object('id', ids.job,
-            'request_id', request, 'correlation_id', request,
-            'payload', jsonb_set(job.payload, '{{request_id}}', to_jsonb(request::text))))).* FROM job, ids;
+            jsonb_build_object('id', ids.request_id, 'job_id', ids.job_id))).* FROM one, ids;
+        INSERT INTO sync_jobs SELECT (jsonb_populate_record(job, jsonb_build_object('id', ids.job_id,
+            'request_id', ids.request_id, 'correlation_id', ids.request_id,
+            'payload', jsonb_set(job.payload, '{{request_id}}', to_jsonb(ids.request_id::text))))).* FROM job, ids;
         ANALYZE access_requests; ANALYZE sync_jobs;""")
 
 

@@ -1,5 +1,5 @@
-// The least that Qt's HTTP server can do: one static answer, no guard, no routes besides. The baseline
-// of the static probe.
+// The least that Qt's HTTP server can do: one static answer, no guard, no routes besides. The
+// baseline of the static probe.
 #include <cstdio>
 
 #include <QCoreApplication>

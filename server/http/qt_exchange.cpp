@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <QMetaMethod>
+
 namespace sb::http {
 
 MemorySocket::MemorySocket()
@@ -15,7 +17,8 @@ void MemorySocket::feed(const QByteArray &bytes)
 {
     m_input.append(bytes);
     // A private signal: only the meta-object may emit it from a subclass.
-    QMetaObject::invokeMethod(this, "readyRead", Qt::DirectConnection);
+    static const QMetaMethod readyReadSignal = QMetaMethod::fromSignal(&QIODevice::readyRead);
+    readyReadSignal.invoke(this, Qt::DirectConnection);
 }
 
 QByteArray MemorySocket::takeOutput()

@@ -38,8 +38,15 @@ domain::CallContext callContextOf(const Request &request, const QHostAddress &pe
     const auto sent = request.header("x-request-id");
     const bool isValid =
         sent && !sent->isEmpty() && sent->size() <= longestRequestId && isVisible(*sent);
-    call.requestId = isValid ? QString::fromLatin1(*sent) : makeRequestId();
-    call.correlationId = correlationFrom(call.requestId).value_or(QUuid::createUuid());
+    // A UUID costs a system call: one is drawn, and only where it is needed.
+    if (isValid) {
+        call.requestId = QString::fromLatin1(*sent);
+        const auto correlation = correlationFrom(call.requestId);
+        call.correlationId = correlation ? *correlation : QUuid::createUuid();
+    } else {
+        call.correlationId = QUuid::createUuid();
+        call.requestId = call.correlationId.toString(QUuid::Id128);
+    }
     const auto trace = request.header("traceparent");
     if (trace && trace->size() <= longestTraceparent && isVisible(*trace))
         call.traceparent = QString::fromLatin1(*trace);
