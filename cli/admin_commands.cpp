@@ -57,6 +57,12 @@ int mint(Session &session, const Invocation &given)
 {
     if (!session.requireLogin())
         return exit_codes::notLoggedIn;
+    // A secret that is shown once and cannot be written is lost: better to know before.
+    if (given.has(u"--identity-file"_s)) {
+        const auto writable = core::writePrivateFile(given.value(u"--identity-file"_s), {});
+        if (!writable)
+            return session.complain(writable.error(), exit_codes::refused);
+    }
     const auto minted =
         session.wait<MintedAgent>([&](QObject *context, PeopleCallback<MintedAgent> callback) {
             session.api().mintAgent(given.positionals.value(u"name"_s), scopeFrom(given),
@@ -69,7 +75,11 @@ int mint(Session &session, const Invocation &given)
             core::writePrivateFile(given.value(u"--identity-file"_s), identityJson(*minted));
         if (!written)
             return session.complain(written.error(), exit_codes::refused);
-        print(core::toText(minted->id));
+        if (session.form() == OutputForm::Json)
+            print(QString::fromUtf8(
+                JsonWriter().beginObject().field(u"id", minted->id).endObject().take()));
+        else
+            print(core::toText(minted->id));
         return exit_codes::done;
     }
     if (session.form() == OutputForm::Json) {

@@ -101,6 +101,25 @@ int hand(Session &session, const Invocation &given, const std::vector<RevealedVa
     return isWritten ? exit_codes::done : exit_codes::refused;
 }
 
+/// Why there is nothing to reveal: not yet, not any more, or never.
+int explainNothing(Session &session, const QUuid &requestId, bool wasRevealed)
+{
+    if (wasRevealed) {
+        printError(u"every value was revealed already"_s);
+        return exit_codes::conflict;
+    }
+    const auto request = session.get(contract::pathOf(routes::request, requestId));
+    if (!request)
+        return session.complain(request.error());
+    const QString status = request->value.toObject().value(u"status").toString();
+    if (status == u"pending" || status == u"approved") {
+        printError(u"the request is %1; its values are not there yet"_s.arg(status));
+        return exit_codes::conflict;
+    }
+    printError(u"there is no value to reveal; the request is %1"_s.arg(harmless(status)));
+    return exit_codes::notFound;
+}
+
 int reveal(Session &session, const Invocation &given)
 {
     const auto requestId = core::uuidFromText(given.positionals.value(u"request-id"_s));
@@ -114,14 +133,19 @@ int reveal(Session &session, const Invocation &given)
     if (!list)
         return session.complain(list.error());
     std::vector<Wrap> wraps = wrapsFrom(list->value);
+    const bool wasAny = !wraps.empty();
     const QString key = given.value(u"--key"_s);
     if (!key.isEmpty())
         std::erase_if(wraps, [&](const Wrap &wrap) { return wrap.keyName != key; });
     else
         std::erase_if(wraps, [](const Wrap &wrap) { return wrap.isConsumed; });
-    if (wraps.empty()) {
-        printError(u"there is no value to reveal"_s);
-        return exit_codes::notFound;
+    if (wraps.empty())
+        return explainNothing(session, *requestId, key.isEmpty() && wasAny);
+    // A value that was revealed and cannot be kept is lost: better to know before.
+    if (given.has(u"--out"_s)) {
+        const auto writable = core::writePrivateFile(given.value(u"--out"_s), {});
+        if (!writable)
+            return session.complain(writable.error(), exit_codes::refused);
     }
     std::vector<RevealedValue> values;
     for (const Wrap &wrap : wraps) {

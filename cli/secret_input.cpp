@@ -1,6 +1,7 @@
 #include "cli/secret_input.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <termios.h>
@@ -21,16 +22,34 @@ namespace {
 /// A value may have a mebibyte (contract B17); more is a mistake.
 constexpr qsizetype longestSecret = 1024 * 1024 + 2;
 
+// What a signal handler may touch.
+volatile std::sig_atomic_t quietTerminal = -1;
+termios modesBefore = {};
+
+/// Ctrl+C at the prompt must not leave a terminal that shows nothing any more.
+void restoreAndDie(int signal)
+{
+    ::tcsetattr(static_cast<int>(quietTerminal), TCSAFLUSH, &modesBefore);
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
+constexpr int endingSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
 /// Echo is off as long as this lives.
 class EchoOff
 {
 public:
     explicit EchoOff(int terminal) : m_terminal(terminal)
     {
-        m_isChanged = ::tcgetattr(terminal, &m_before) == 0;
-        termios quiet = m_before;
+        if (::tcgetattr(terminal, &modesBefore) != 0)
+            return;
+        quietTerminal = terminal;
+        for (const int signal : endingSignals)
+            std::signal(signal, restoreAndDie);
+        termios quiet = modesBefore;
         quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        m_isChanged = m_isChanged && ::tcsetattr(terminal, TCSAFLUSH, &quiet) == 0;
+        m_isOff = ::tcsetattr(terminal, TCSAFLUSH, &quiet) == 0;
     }
 
     EchoOff(const EchoOff &) = delete;
@@ -38,16 +57,19 @@ public:
 
     ~EchoOff()
     {
-        if (m_isChanged)
-            ::tcsetattr(m_terminal, TCSAFLUSH, &m_before);
+        if (quietTerminal < 0)
+            return;
+        ::tcsetattr(m_terminal, TCSAFLUSH, &modesBefore);
+        for (const int signal : endingSignals)
+            std::signal(signal, SIG_DFL);
+        quietTerminal = -1;
     }
 
-    [[nodiscard]] bool isOff() const { return m_isChanged; }
+    [[nodiscard]] bool isOff() const { return m_isOff; }
 
 private:
     int m_terminal;
-    termios m_before = {};
-    bool m_isChanged = false;
+    bool m_isOff = false;
 };
 
 core::Failure systemFailure(const QString &what)
