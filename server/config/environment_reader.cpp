@@ -64,10 +64,9 @@ QString databaseUrl(SettingSource &settings)
     return QString::fromUtf8(url.view().data(), static_cast<qsizetype>(url.size()));
 }
 
-std::vector<std::pair<QHostAddress, int>> trustedProxies(SettingSource &settings)
+std::vector<std::pair<QHostAddress, int>> networks(SettingSource &settings, const QString &name)
 {
-    const QString name = u"SB_TRUSTED_PROXIES"_s;
-    std::vector<std::pair<QHostAddress, int>> networks;
+    std::vector<std::pair<QHostAddress, int>> found;
     const QStringList entries =
         settings.text(name).value_or(QString()).split(u',', Qt::SkipEmptyParts);
     for (const QString &entry : entries) {
@@ -75,9 +74,9 @@ std::vector<std::pair<QHostAddress, int>> trustedProxies(SettingSource &settings
         if (address.isNull())
             settings.addProblem(name, u"must be addresses or networks (10.0.0.0/8) with commas"_s);
         else
-            networks.emplace_back(address, bits);
+            found.emplace_back(address, bits);
     }
-    return networks;
+    return found;
 }
 
 void readEdge(SettingSource &settings, ServerConfig &config)
@@ -88,7 +87,8 @@ void readEdge(SettingSource &settings, ServerConfig &config)
     config.shutdownGrace = settings.duration(u"API_SHUTDOWN_GRACE"_s, config.shutdownGrace, 0s, 1h);
     config.drainDelay = settings.duration(u"SB_DRAIN_DELAY"_s, config.drainDelay, 0s, 10min);
     config.tlsTerminated = settings.flag(u"SB_TLS_TERMINATED"_s, false);
-    config.trustedProxies = trustedProxies(settings);
+    config.trustedProxies = networks(settings, u"SB_TRUSTED_PROXIES"_s);
+    config.outboundAllow = networks(settings, u"SB_OUTBOUND_ALLOW"_s);
     config.logLevel = static_cast<LogLevel>(
         settings.oneOf(u"LOG_LEVEL"_s, {u"debug"_s, u"info"_s, u"warn"_s, u"error"_s}, 1));
     config.environment =

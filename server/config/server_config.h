@@ -48,6 +48,9 @@ struct ServerConfig
     std::optional<process::ListenAddress> metricsListen = {};
     bool tlsTerminated = false;
     std::vector<std::pair<QHostAddress, int>> trustedProxies = {};
+    /// Networks that addresses given over the API may lead to although they are not public
+    /// (contract B27).
+    std::vector<std::pair<QHostAddress, int>> outboundAllow = {};
 
     LogLevel logLevel = LogLevel::Info;
     Environment environment = Environment::Production;

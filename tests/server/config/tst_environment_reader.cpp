@@ -57,6 +57,7 @@ private Q_SLOTS:
         e.insert(u"SB_DRAIN_DELAY"_s, u"500ms"_s);
         e.insert(u"SB_TLS_TERMINATED"_s, u"yes"_s);
         e.insert(u"SB_TRUSTED_PROXIES"_s, u"10.0.0.0/8, 192.168.0.1"_s);
+        e.insert(u"SB_OUTBOUND_ALLOW"_s, u"10.1.0.0/16"_s);
         e.insert(u"LOG_LEVEL"_s, u"warn"_s);
         e.insert(u"SB_ENV"_s, u"dev"_s);
         e.insert(u"DATABASE_MAX_CONNS"_s, u"20"_s);
@@ -85,6 +86,7 @@ private Q_SLOTS:
         QCOMPARE(config.drainDelay, 500ms);
         QVERIFY(config.tlsTerminated);
         QCOMPARE(config.trustedProxies.size(), std::size_t(2));
+        QCOMPARE(config.outboundAllow.size(), std::size_t(1));
         QCOMPARE(config.logLevel, LogLevel::Warning);
         QCOMPARE(config.environment, Environment::Development);
         QCOMPARE(config.databaseMaxConnections, 20);
@@ -131,6 +133,7 @@ private Q_SLOTS:
         bad("SB_JOB_MAX_ATTEMPTS", "0");
         bad("SB_LOGIN_RATE", "30/m");
         bad("SB_TRUSTED_PROXIES", "10.0.0.0/8,proxy");
+        bad("SB_OUTBOUND_ALLOW", "intranet");
         bad("SB_ALLOW_USER_ID_PARAM", "perhaps");
         bad("SB_TLS_TERMINATED", "on");
         bad("SB_DRAIN_DELAY", "3");

@@ -1,0 +1,70 @@
+// HTTPS to hosts that somebody named over the API: TLS always verified, no redirects, no proxies,
+// bounded in time and size, and never to an address that the rules refuse (contract B27).
+#pragma once
+
+#include "server/outbound/network_rules.h"
+#include "shared/core/result.h"
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+#include <QByteArray>
+#include <QUrl>
+
+namespace sb::outbound {
+
+using Headers = std::vector<std::pair<QByteArray, QByteArray>>;
+
+struct HttpsRequest
+{
+    /// `https` with a host, without user or password.
+    QUrl url = {};
+    Headers headers = {};
+    /// PEM certificates that replace the system's roots; empty means the system's.
+    QByteArray caPem = {};
+    /// From the look-up of the name to the last byte of the answer.
+    std::chrono::milliseconds timeout{10'000};
+    /// A longer body is a fault, found before it is held in memory.
+    qint64 largestAnswer = 1024 * 1024;
+    /// Ends the call early.
+    std::stop_token stop = {};
+};
+
+struct HttpsAnswer
+{
+    int status = 0;
+    /// Names in lower case.
+    Headers headers = {};
+    QByteArray body = {};
+
+    [[nodiscard]] std::optional<QByteArray> header(QByteArrayView lowerCaseName) const;
+};
+
+/// Blocks its caller; any thread, many at once.
+class HttpsClient
+{
+public:
+    explicit HttpsClient(NetworkRules rules);
+
+    /// Answers of every status are values, redirects too: they are not followed. InvalidValue for a
+    /// URL that may not be called and for an address that may not be reached; PayloadTooLarge;
+    /// Unavailable with the reason for everything that may pass (name, connection, TLS, time).
+    [[nodiscard]] core::Result<HttpsAnswer> get(const HttpsRequest &request) const;
+    [[nodiscard]] core::Result<HttpsAnswer> post(const HttpsRequest &request,
+                                                 const QByteArray &body) const;
+
+private:
+    [[nodiscard]] core::Result<HttpsAnswer> send(const HttpsRequest &request,
+                                                 const QByteArray *body) const;
+
+    NetworkRules m_rules;
+};
+
+/// Whether the text is a URL that this client calls; the reason when it is not. The address is
+/// looked at only when it is connected to.
+[[nodiscard]] core::Result<void> checkHttpsUrl(const QUrl &url);
+
+} // namespace sb::outbound
