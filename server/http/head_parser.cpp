@@ -128,6 +128,8 @@ bool isHost(QByteArrayView value)
 Result<void> readFraming(Head &head)
 {
     int hosts = 0;
+    // So far only the version has spoken on the matter.
+    const bool isHttp10 = !head.keepAlive;
     for (const auto &[name, value] : head.headers) {
         if (name == "host") {
             ++hosts;
@@ -155,6 +157,9 @@ Result<void> readFraming(Head &head)
     }
     if (hosts != 1)
         return malformed(u"exactly one Host is needed"_s);
+    // RFC 9112, 6.1: a sender that may not know chunks cannot be trusted to have meant them.
+    if (head.chunked && isHttp10)
+        return malformed(u"Transfer-Encoding in HTTP/1.0"_s);
     if (head.chunked && head.contentLength)
         return malformed(u"both Content-Length and Transfer-Encoding"_s);
     if (!head.chunked && !head.contentLength)

@@ -80,6 +80,20 @@ void TestHttpAbuse::abuse_data()
         post + "Authorization: good\r\nTransfer-Encoding: chunked\r\n\r\n" + QByteArray(300, '0') +
             "\r\n",
         "400");
+    row("length with a plus", post + "Content-Length: +40\r\n", "400");
+    row("length in hexadecimal", post + "Content-Length: 0x28\r\n", "400");
+    row("list of lengths", post + "Content-Length: 0, 40\r\n", "400");
+    row("chunked twice", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "501");
+    row("chunked before another coding", post + "Transfer-Encoding: chunked, gzip\r\n", "501");
+    row("chunked in HTTP/1.0",
+        "POST /api/v1/echo/1 HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n", "400");
+    row("NUL in a header", post + QByteArray("A: b\0c\r\n", 8), "400");
+    row("header without a name", post + ": b\r\n", "400");
+    row("tab before the colon", post + "Content-Length\t: 40\r\n", "400");
+    row("white space before a header", "GET /static HTTP/1.1\r\n Host: a\r\nHost: a\r\n", "400");
+    row("fragment in the target", "GET /static#x HTTP/1.1\r\nHost: a\r\n", "400");
+    row("target without a slash", "GET static HTTP/1.1\r\nHost: a\r\n", "400");
     QTest::newRow("32 KiB without an end")
         << "GET /static HTTP/1.1\r\nHost: a\r\nA: " + QByteArray(40'000, 'b') << "431"_ba;
     QTest::newRow("binary") << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n", 12)
