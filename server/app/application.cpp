@@ -24,8 +24,9 @@ using core::Result;
 
 namespace {
 
-/// Connections that are no worker's: two that hash passwords, sweepers, change channel, start.
-constexpr int otherConnections = 5;
+/// Connections that are no worker's: two that hash passwords, two that make streams, sweepers,
+/// change channel, start.
+constexpr int otherConnections = 7;
 constexpr int mostWorkers = 16;
 constexpr std::chrono::minutes housekeepingInterval{10};
 
@@ -187,6 +188,7 @@ Result<void> Application::listen()
     http::ServerOptions own = serverOptions(*m_config.metricsListen);
     own.workers.workers = 0;
     own.workers.passwordWorkers = 0;
+    own.workers.streamWorkers = 0;
     m_metricsServer = std::make_unique<http::Server>(std::move(own), m_metricsRoutes);
     if (const auto port = m_metricsServer->listen(); !port)
         return failure(ErrorCode::Unavailable, u"SB_METRICS_ADDR "_s +

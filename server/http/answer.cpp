@@ -35,6 +35,21 @@ QByteArray httpDate()
     return date;
 }
 
+/// What this server says about every answer.
+QByteArray addedHeaders(const Response &response, const Request *request, bool keepAlive)
+{
+    QByteArray added = "Date: " + httpDate() + "\r\n";
+    if (request)
+        added += "X-Request-Id: " + request->call.requestId.toLatin1() + "\r\n";
+    if (request && request->path.startsWith("/api/v1"))
+        added += "Cache-Control: " + cacheControlOf(response, *request) + "\r\n";
+    for (const auto &[name, value] : response.headers)
+        added += name + ": " + value + "\r\n";
+    if (!keepAlive)
+        added += "Connection: close\r\n";
+    return added;
+}
+
 } // namespace
 
 QByteArray plainAnswer(const Response &response)
@@ -50,15 +65,7 @@ void completeAnswer(QByteArray &answer, const Response &response, const Request 
 {
     const qsizetype lineEnd = answer.indexOf("\r\n") + 2;
     const qsizetype headEnd = answer.indexOf("\r\n\r\n") + 4;
-    QByteArray added = "Date: " + httpDate() + "\r\n";
-    if (request)
-        added += "X-Request-Id: " + request->call.requestId.toLatin1() + "\r\n";
-    if (request && request->path.startsWith("/api/v1"))
-        added += "Cache-Control: " + cacheControlOf(response, *request) + "\r\n";
-    for (const auto &[name, value] : response.headers)
-        added += name + ": " + value + "\r\n";
-    if (!keepAlive)
-        added += "Connection: close\r\n";
+    const QByteArray added = addedHeaders(response, request, keepAlive);
     // RFC 9110, section 8.6: a 204 has neither type nor length.
     if (response.status == 204) {
         answer.truncate(lineEnd);
@@ -68,6 +75,15 @@ void completeAnswer(QByteArray &answer, const Response &response, const Request 
     if (request && request->method == Method::Head)
         answer.truncate(headEnd);
     answer.insert(lineEnd, added);
+}
+
+QByteArray streamHead(const Response &response, const Request &request, bool isChunked,
+                      bool keepAlive)
+{
+    return "HTTP/1.1 " + QByteArray::number(response.status) +
+           " OK\r\nContent-Type: " + response.contentType + "\r\n" +
+           addedHeaders(response, &request, keepAlive) +
+           (isChunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
 }
 
 } // namespace sb::http

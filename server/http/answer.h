@@ -17,4 +17,8 @@ namespace sb::http {
 void completeAnswer(QByteArray &answer, const Response &response, const Request *request,
                     bool keepAlive);
 
+/// The head of an answer without a length.
+[[nodiscard]] QByteArray streamHead(const Response &response, const Request &request,
+                                    bool isChunked, bool keepAlive);
+
 } // namespace sb::http

@@ -4,6 +4,7 @@
 #include "server/http/error_mapping.h"
 #include "server/http/guard.h"
 #include "server/http/request_ids.h"
+#include "server/http/stream_sender.h"
 
 #include <algorithm>
 #include <utility>
@@ -114,6 +115,7 @@ Result<void> Connection::prepare(const Head &head)
     Request &request = *m_request;
     m_methodName = head.methodName;
     m_keepAlive = head.keepAlive;
+    m_isOldClient = head.isOldVersion;
     m_chunked = head.chunked;
     m_expectsContinue = head.expectsContinue;
     m_bodySize = head.contentLength.value_or(0);
@@ -259,8 +261,12 @@ void Connection::respond(Response response)
 {
     if (m_guard.isDraining())
         m_keepAlive = false;
+    if (response.stream) {
+        respondWithStream(std::move(response));
+        return;
+    }
     QByteArray answer = answerTo(response);
-    log(response, answer.size());
+    log(response.status, answer.size());
     if (response.secretBody)
         core::wipe(response.body);
     if (*m_isGone) {
@@ -270,24 +276,6 @@ void Connection::respond(Response response)
     }
     forgetRequest();
     write(std::move(answer), response.secretBody);
-}
-
-void Connection::log(const Response &response, qint64 bytesOut) const
-{
-    if (!m_guard.options().accessLog)
-        return;
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
-        (m_hasBegun ? Clock::now() - m_requestSince : Clock::duration::zero()));
-    AccessRecord record{.method = m_methodName,
-                        .status = response.status,
-                        .microseconds = took.count(),
-                        .bytesOut = bytesOut};
-    if (m_request) {
-        record.route = m_request->route ? m_request->route->path : QByteArray();
-        record.bytesIn = m_request->body.size();
-        record.call = m_request->call;
-    }
-    m_guard.options().accessLog(record);
 }
 
 void Connection::write(QByteArray answer, bool isSecret)
@@ -306,6 +294,8 @@ void Connection::write(QByteArray answer, bool isSecret)
 void Connection::written()
 {
     m_since = Clock::now();
+    if (m_stream)
+        m_stream->socketWrote();
     if (m_state != State::Writing || m_socket.bytesToWrite() > 0)
         return;
     if (m_keepAlive)
@@ -346,6 +336,8 @@ void Connection::closeWhenIdle()
     m_keepAlive = false;
     if (m_state == State::Head && m_received.isEmpty())
         linger();
+    else if (m_stream)
+        m_stream->drain();
 }
 
 void Connection::clientGone()
@@ -368,6 +360,8 @@ void Connection::checkDeadlines(Clock::time_point now)
         isLate = age > limits.bodyGrace && m_request->body.size() < due;
     } else if (m_state == State::Writing) {
         isLate = age > limits.writeStall;
+    } else if (m_stream) {
+        isLate = m_stream->isStalled(now, limits.writeStall);
     } else if (m_state == State::Lingering) {
         isLate = age > lingerTime;
     }
@@ -390,6 +384,7 @@ void Connection::end()
 {
     if (std::exchange(m_state, State::Gone) == State::Gone)
         return;
+    forgetStream();
     m_guard.forget(this);
     deleteLater();
 }

@@ -21,6 +21,7 @@
 namespace sb::http {
 
 class Guard;
+class StreamSender;
 
 class Connection final : public QObject
 {
@@ -39,7 +40,7 @@ public:
     void closeWhenIdle();
 
 private:
-    enum class State { Head, Checking, Body, Handling, Writing, Lingering, Gone };
+    enum class State { Head, Checking, Body, Handling, Writing, Streaming, Lingering, Gone };
 
     void readMore();
     void process();
@@ -50,9 +51,13 @@ private:
     void readBody();
     void handle();
     void respond(Response response);
+    void respondWithStream(Response response);
+    void streamFinished();
+    void streamBroken();
+    void forgetStream();
     void refuse(const core::Error &error);
     void write(QByteArray answer, bool isSecret);
-    void log(const Response &response, qint64 bytesOut) const;
+    void log(int status, qint64 bytesOut) const;
     void written();
     void nextRequest();
     void linger();
@@ -77,6 +82,9 @@ private:
     qint64 m_bodySize = 0;
     qint64 m_reserved = 0;
     bool m_keepAlive = true;
+    bool m_isOldClient = false;
+    std::unique_ptr<StreamSender> m_stream;
+    int m_streamStatus = 0;
     bool m_hasBegun = false;
     Clock::time_point m_since = Clock::now();
     Clock::time_point m_requestSince = Clock::now();

@@ -1,6 +1,7 @@
 #include "server/http/dispatcher.h"
 
 #include <exception>
+#include <limits>
 #include <utility>
 
 namespace sb::http {
@@ -8,6 +9,8 @@ namespace sb::http {
 namespace {
 /// Wakes that come in quick succession are answered by one round.
 constexpr Milliseconds wakeGathering{10};
+/// There may be a thousand streams, and they are in no hurry.
+constexpr Milliseconds streamWakeGathering{60};
 } // namespace
 
 Dispatcher::Dispatcher(WorkerSettings settings, ExceptionTranslator translate,
@@ -15,16 +18,21 @@ Dispatcher::Dispatcher(WorkerSettings settings, ExceptionTranslator translate,
     : m_settings(settings), m_translate(std::move(translate)), m_busy(std::move(busy)),
       m_onThreadEnd(std::move(onThreadEnd))
 {
-    connect(&m_retry, &QTimer::timeout, this, &Dispatcher::runParked);
+    connect(&m_retry, &QTimer::timeout, this, [this] {
+        runParked(m_parked);
+        runParked(m_parkedStreams);
+    });
     m_retry.start(m_settings.parkedRetry);
     start(m_pool, m_settings.workers);
     start(m_passwordPool, m_settings.passwordWorkers);
+    start(m_streamPool, m_settings.streamWorkers);
 }
 
 Dispatcher::~Dispatcher()
 {
     stop(m_pool);
     stop(m_passwordPool);
+    stop(m_streamPool);
 }
 
 void Dispatcher::start(Pool &pool, int threads)
@@ -44,9 +52,33 @@ void Dispatcher::stop(Pool &pool)
         thread.join();
 }
 
+Dispatcher::Pool &Dispatcher::poolOf(Lane lane) const
+{
+    if (lane == Lane::Password)
+        return m_passwordPool;
+    return lane == Lane::Stream ? m_streamPool : m_pool;
+}
+
+qsizetype Dispatcher::roomOf(Lane lane) const
+{
+    switch (lane) {
+    case Lane::Password:
+        return m_settings.passwordQueue;
+    case Lane::Reserved:
+        return m_settings.reservedQueue;
+    case Lane::Stream:
+        // Each connection has at most one piece here: their cap is this queue's.
+        return std::numeric_limits<qsizetype>::max();
+    case Lane::Loop:
+    case Lane::Normal:
+        break;
+    }
+    return m_settings.normalQueue;
+}
+
 qsizetype Dispatcher::queued(Lane lane) const
 {
-    Pool &pool = lane == Lane::Password ? m_passwordPool : m_pool;
+    Pool &pool = poolOf(lane);
     const std::lock_guard lock(pool.mutex);
     return static_cast<qsizetype>(lane == Lane::Reserved ? pool.reserved.size()
                                                          : pool.normal.size());
@@ -54,15 +86,11 @@ qsizetype Dispatcher::queued(Lane lane) const
 
 bool Dispatcher::enqueue(const std::shared_ptr<Call> &call)
 {
-    const bool isPassword = call->lane == Lane::Password;
-    Pool &pool = isPassword ? m_passwordPool : m_pool;
+    Pool &pool = poolOf(call->lane);
     {
         const std::lock_guard lock(pool.mutex);
         auto &queue = call->lane == Lane::Reserved ? pool.reserved : pool.normal;
-        const qsizetype room = isPassword                     ? m_settings.passwordQueue
-                               : call->lane == Lane::Reserved ? m_settings.reservedQueue
-                                                              : m_settings.normalQueue;
-        if (static_cast<qsizetype>(queue.size()) >= room)
+        if (static_cast<qsizetype>(queue.size()) >= roomOf(call->lane))
             return false;
         call->queuedSince.start();
         queue.push_back(call);
@@ -111,7 +139,9 @@ void Dispatcher::loop(Pool &pool)
 
 Response Dispatcher::perform(Call &call) const
 {
-    if (Milliseconds(call.queuedSince.elapsed()) > m_settings.longestWait && !call.deadline)
+    // A stream that waits long for its turn is only slow.
+    const bool mayShed = !call.deadline && call.lane != Lane::Stream;
+    if (mayShed && Milliseconds(call.queuedSince.elapsed()) > m_settings.longestWait)
         return m_busy();
     // The one catch of a worker (design: exactly one per thread of control).
     try {
@@ -128,7 +158,8 @@ void Dispatcher::finish(const std::shared_ptr<Call> &call, Response response)
         if (!call->deadline)
             call->deadline = now + response.wait.patience;
         if (now < *call->deadline) {
-            m_parked.push_back({call, std::move(response)});
+            auto &parked = call->lane == Lane::Stream ? m_parkedStreams : m_parked;
+            parked.push_back({call, std::move(response)});
             return;
         }
     }
@@ -144,16 +175,27 @@ void Dispatcher::wake()
         [this] {
             QTimer::singleShot(wakeGathering, this, [this] {
                 m_wakePosted = false;
-                runParked();
+                runParked(m_parked);
             });
+            wakeStreams();
         },
         Qt::QueuedConnection);
 }
 
-void Dispatcher::runParked()
+void Dispatcher::wakeStreams()
+{
+    if (std::exchange(m_streamWakeDue, true))
+        return;
+    QTimer::singleShot(streamWakeGathering, this, [this] {
+        m_streamWakeDue = false;
+        runParked(m_parkedStreams);
+    });
+}
+
+void Dispatcher::runParked(std::vector<Parked> &parkedCalls)
 {
     const auto now = std::chrono::steady_clock::now();
-    for (Parked &parked : std::exchange(m_parked, {})) {
+    for (Parked &parked : std::exchange(parkedCalls, {})) {
         const bool isOver = now >= parked.call->deadline.value() || parked.call->isGone();
         if (isOver || !enqueue(parked.call))
             parked.call->done(std::move(parked.idle));
@@ -162,8 +204,10 @@ void Dispatcher::runParked()
 
 void Dispatcher::releaseParked()
 {
-    for (Parked &parked : std::exchange(m_parked, {}))
-        parked.call->done(std::move(parked.idle));
+    for (auto *calls : {&m_parked, &m_parkedStreams}) {
+        for (Parked &parked : std::exchange(*calls, {}))
+            parked.call->done(std::move(parked.idle));
+    }
 }
 
 } // namespace sb::http

@@ -26,6 +26,8 @@ struct WorkerSettings
 {
     int workers = 8;
     int passwordWorkers = 2;
+    /// Make the pieces of streams; apart, so that a thousand of them hold up nothing else.
+    int streamWorkers = 2;
     qsizetype normalQueue = 256;
     qsizetype reservedQueue = 256;
     qsizetype passwordQueue = 32;
@@ -63,7 +65,10 @@ public:
 
     [[nodiscard]] qsizetype queued(Lane lane) const;
 
-    [[nodiscard]] qsizetype parked() const { return static_cast<qsizetype>(m_parked.size()); }
+    [[nodiscard]] qsizetype parked() const
+    {
+        return static_cast<qsizetype>(m_parked.size() + m_parkedStreams.size());
+    }
 
 private:
     struct Call
@@ -98,9 +103,12 @@ private:
     static void stop(Pool &pool);
     void loop(Pool &pool);
     [[nodiscard]] Response perform(Call &call) const;
+    [[nodiscard]] Pool &poolOf(Lane lane) const;
+    [[nodiscard]] qsizetype roomOf(Lane lane) const;
     [[nodiscard]] bool enqueue(const std::shared_ptr<Call> &call);
     void finish(const std::shared_ptr<Call> &call, Response response);
-    void runParked();
+    void runParked(std::vector<Parked> &parked);
+    void wakeStreams();
 
     WorkerSettings m_settings;
     ExceptionTranslator m_translate;
@@ -108,7 +116,10 @@ private:
     std::function<void()> m_onThreadEnd;
     mutable Pool m_pool;
     mutable Pool m_passwordPool;
+    mutable Pool m_streamPool;
     std::vector<Parked> m_parked;
+    std::vector<Parked> m_parkedStreams;
+    bool m_streamWakeDue = false;
     QTimer m_retry;
     std::atomic<bool> m_wakePosted = false;
 };

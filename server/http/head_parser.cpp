@@ -101,6 +101,7 @@ Result<void> parseRequestLine(QByteArrayView line, const Limits &limits, Head &h
     head.method = methodOf(method);
     head.target = std::move(*origin);
     head.keepAlive = version == "HTTP/1.1";
+    head.isOldVersion = !head.keepAlive;
     return {};
 }
 

@@ -20,6 +20,8 @@ struct Head
     /// Origin form, as sent.
     QByteArray target = {};
     bool keepAlive = true;
+    /// HTTP/1.0: knows no chunks.
+    bool isOldVersion = false;
     bool expectsContinue = false;
     bool chunked = false;
     /// Absent for chunked bodies; 0 when no body is announced.

@@ -1,6 +1,8 @@
 // What a handler answers.
 #pragma once
 
+#include "server/http/stream_source.h"
+
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -30,6 +32,8 @@ struct Response
     QString resourceId = {};
     /// The body holds a secret value: the edge wipes it once it is written.
     bool secretBody = false;
+    /// Takes the place of `body`: see StreamSource.
+    Stream stream = {};
 
     static Response json(QByteArray body, int status = 200)
     {

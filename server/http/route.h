@@ -34,6 +34,8 @@ enum class Lane {
     Reserved,
     /// Password hashing: two at a time.
     Password,
+    /// Not for routes: the pieces of answers that stream.
+    Stream,
 };
 
 enum class Idempotency {

@@ -21,9 +21,67 @@ using http::Method;
 using http::Milliseconds;
 using http::Response;
 
+/// How many streams' sources live, what they made, and what they shall do.
+struct StreamCounts
+{
+    std::atomic<int> sources = 0;
+    std::atomic<qint64> bytes = 0;
+    std::atomic<int> running = 0;
+    std::atomic<int> ticks = 0;
+};
+
+/// `pieces` pieces of 16 KiB; negative: without an end. `-2`: waits for ticks; `-3`: fails after
+/// one.
+class TestSource final : public http::StreamSource
+{
+public:
+    TestSource(StreamCounts &counts, int pieces) : m_counts(counts), m_pieces(pieces)
+    {
+        ++m_counts.sources;
+    }
+
+    ~TestSource() override { --m_counts.sources; }
+
+    http::Piece next() override
+    {
+        if (m_running.exchange(true))
+            qFatal("two at once");
+        http::Piece piece = make();
+        m_counts.bytes += piece.bytes.size();
+        m_running = false;
+        return piece;
+    }
+
+private:
+    http::Piece make()
+    {
+        ++m_made;
+        if (m_pieces == -2) {
+            const int ticks = m_counts.ticks;
+            if (m_seen == ticks)
+                return {.bytes = m_made == 1 ? "open\n"_ba : QByteArray(),
+                        .patience = Milliseconds(30'000)};
+            m_seen = ticks;
+            return {.bytes = "tick " + QByteArray::number(ticks) + '\n'};
+        }
+        if (m_pieces == -3 && m_made == 2)
+            throw std::runtime_error("inside text");
+        return {.bytes = QByteArray(16 * 1024, static_cast<char>('a' + m_made % 26)),
+                .isLast = m_made == m_pieces};
+    }
+
+    StreamCounts &m_counts;
+    int m_pieces;
+    int m_made = 0;
+    int m_seen = 0;
+    std::atomic<bool> m_running = false;
+};
+
 /// The handlers of this test and what they saw.
 struct HttpBench
 {
+    StreamCounts streams;
+    std::vector<http::AccessRecord> log;
     std::atomic<int> handled = 0;
     std::atomic<int> slowRunning = 0;
     std::atomic<bool> workArrived = false;
@@ -62,7 +120,15 @@ struct HttpBench
             idle.wait.patience = Milliseconds(1000);
             return idle;
         });
+        add(Method::Get, "/stream/{pieces}", Lane::Normal, [this](const http::Request &request) {
+            const int pieces = request.pathText(u"pieces").toInt();
+            Response response{.contentType = "text/plain"};
+            response.stream = {.source = std::make_shared<TestSource>(streams, pieces),
+                               .isEndless = pieces < 0};
+            return response;
+        });
         http::ServerOptions options;
+        options.accessLog = [this](const http::AccessRecord &record) { log.push_back(record); };
         options.limits = limits;
         options.workers = workers;
         options.pipeline = [this](http::Request &request) {

@@ -1,28 +1,12 @@
 #include "tests/server/http/http_bench.h"
+#include "tests/support/process_memory.h"
 
 #include <random>
 
-#include <QFile>
 #include <QTest>
 
 using namespace sb;
 using namespace sb::test;
-
-namespace {
-
-qint64 residentKib()
-{
-    QFile file(u"/proc/self/status"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    for (const QByteArray &line : file.readAll().split('\n')) {
-        if (line.startsWith("VmRSS:"))
-            return line.mid(6).trimmed().split(' ').first().toLongLong();
-    }
-    return 0;
-}
-
-} // namespace
 
 class TestHttpAbuse : public QObject
 {
