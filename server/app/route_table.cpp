@@ -89,6 +89,51 @@ void addIdentity(http::RouteTable &table, const Handlers &all)
                      .handler = to(all.auditEvents, &handlers::AuditEventHandler::list)});
 }
 
+void addRoles(http::RouteTable &table, const Handlers &all)
+{
+    using Roles = handlers::RoleHandler;
+    table.push_back({.method = Method::Post,
+                     .path = routes::roles,
+                     .permission = permissions::roleEdit,
+                     .handler = to(all.roles, &Roles::create),
+                     .idempotency = Idempotency::Replay});
+    table.push_back({.method = Method::Get,
+                     .path = routes::roles,
+                     .query = {names::limit, names::cursor},
+                     .handler = to(all.roles, &Roles::list)});
+    table.push_back(
+        {.method = Method::Get, .path = routes::role, .handler = to(all.roles, &Roles::get)});
+    table.push_back({.method = Method::Put,
+                     .path = routes::rolePermissions,
+                     .permission = permissions::roleEdit,
+                     .handler = to(all.roles, &Roles::setPermissions)});
+    table.push_back({.method = Method::Delete,
+                     .path = routes::role,
+                     .permission = permissions::roleEdit,
+                     .handler = to(all.roles, &Roles::remove)});
+
+    using Grants = handlers::UserRoleHandler;
+    // API tokens do not grant (contract B3); taking back is open to them.
+    table.push_back({.method = Method::Post,
+                     .path = routes::userRoles,
+                     .auth = AuthClass::Session,
+                     .permission = permissions::userRoleEdit,
+                     .handler = to(all.userRoles, &Grants::create),
+                     .idempotency = Idempotency::Replay});
+    table.push_back({.method = Method::Get,
+                     .path = routes::userRoles,
+                     .query = {names::limit, names::cursor},
+                     .handler = to(all.userRoles, &Grants::list)});
+    table.push_back({.method = Method::Delete,
+                     .path = routes::userRole,
+                     .permission = permissions::userRoleEdit,
+                     .handler = to(all.userRoles, &Grants::remove)});
+    table.push_back({.method = Method::Get,
+                     .path = routes::userRolesOf,
+                     .query = {names::limit, names::cursor},
+                     .handler = to(all.userRoles, &Grants::listOfUser)});
+}
+
 void addRequests(http::RouteTable &table, const Handlers &all)
 {
     using Requests = handlers::RequestHandler;
@@ -208,6 +253,7 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics)
     if (metrics == MetricsPlace::MainPort)
         table.push_back(metricsRoute(handlers.health));
     addIdentity(table, handlers);
+    addRoles(table, handlers);
     addRequests(table, handlers);
     addRequestWraps(table, handlers);
     addJobsAndAgents(table, handlers);

@@ -11,7 +11,9 @@
 #include "server/handlers/permission_handler.h"
 #include "server/handlers/request_handler.h"
 #include "server/handlers/request_wrap_handler.h"
+#include "server/handlers/role_handler.h"
 #include "server/handlers/user_handler.h"
+#include "server/handlers/user_role_handler.h"
 #include "server/http/route.h"
 
 namespace sb::app {
@@ -22,6 +24,8 @@ struct Handlers
     const handlers::HealthHandler &health;
     const handlers::AuthHandler &auth;
     const handlers::UserHandler &users;
+    const handlers::RoleHandler &roles;
+    const handlers::UserRoleHandler &userRoles;
     const handlers::PermissionHandler &permissions;
     const handlers::AuditEventHandler &auditEvents;
     const handlers::RequestHandler &requests;

@@ -7,9 +7,11 @@
 #include "server/crypto/kms.h"
 #include "server/middleware/pipeline.h"
 #include "server/services/authentication.h"
+#include "server/services/grant_admin.h"
 #include "server/services/job_queue.h"
 #include "server/services/readiness.h"
 #include "server/services/request_expiry.h"
+#include "server/services/role_admin.h"
 #include "server/services/user_service.h"
 #include "server/services/wrap_exchange.h"
 #include "server/services/wrap_reveal.h"
@@ -50,6 +52,8 @@ struct ServiceSet
     services::LoginThrottle throttle;
     services::LoginService login;
     services::SessionService sessions;
+    services::RoleAdmin roleAdmin;
+    services::GrantAdmin grantAdmin;
     services::AuditQuery auditQuery;
     services::RequestQuery requestQuery;
     services::RequestSubmission submission;
@@ -72,6 +76,8 @@ struct ServiceSet
     handlers::HealthHandler healthHandler;
     handlers::AuthHandler authHandler;
     handlers::UserHandler userHandler;
+    handlers::RoleHandler roleHandler;
+    handlers::UserRoleHandler userRoleHandler;
     handlers::PermissionHandler permissionHandler;
     handlers::AuditEventHandler auditEventHandler;
     handlers::RequestHandler requestHandler;

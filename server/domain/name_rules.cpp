@@ -9,6 +9,7 @@ namespace sb::domain {
 namespace {
 
 constexpr qsizetype maxNameCharacters = 200;
+constexpr qsizetype maxDescriptionCharacters = 1'000;
 
 } // namespace
 
@@ -42,6 +43,21 @@ core::Result<QString> checkName(QStringView name, const QString &pointer)
         return core::failure(core::ErrorCode::InvalidValue, u"must have at most 200 characters"_s,
                              pointer);
     if (containsControlCharacter(trimmed))
+        return core::failure(core::ErrorCode::InvalidValue,
+                             u"must not contain control characters"_s, pointer);
+    return trimmed.toString();
+}
+
+core::Result<QString> checkDescription(QStringView text, const QString &pointer)
+{
+    const QStringView trimmed = text.trimmed();
+    if (characterCount(trimmed) > maxDescriptionCharacters)
+        return core::failure(core::ErrorCode::InvalidValue, u"has at most 1,000 characters"_s,
+                             pointer);
+    const bool isPlain = std::none_of(trimmed.begin(), trimmed.end(), [](QChar unit) {
+        return isControlCharacter(unit) && unit != u'\n' && unit != u'\t';
+    });
+    if (!isPlain)
         return core::failure(core::ErrorCode::InvalidValue,
                              u"must not contain control characters"_s, pointer);
     return trimmed.toString();

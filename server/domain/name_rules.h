@@ -20,4 +20,8 @@ bool containsControlCharacter(QStringView text);
 /// than 200 characters or holds a control character.
 core::Result<QString> checkName(QStringView name, const QString &pointer);
 
+/// Prose about something, without surrounding white space; 422 invalid_value at `pointer` when it
+/// is longer than 1,000 characters or holds a control character other than a line break or tab.
+core::Result<QString> checkDescription(QStringView text, const QString &pointer);
+
 } // namespace sb::domain

@@ -188,6 +188,9 @@ Result<AccessRequest> RequestSubmission::judge(Transaction &tx, const domain::Ca
     const auto snapshot = domain::snapshotOf(resolved->resolution);
     if (!snapshot)
         return failure(snapshot);
+    // The workflow may have let go of its role since it was read, and the role be gone.
+    if (snapshot->approverRoleId && !m_roles.lockForUse(tx, *snapshot->approverRoleId))
+        return failure(ErrorCode::Conflict, u"the workflow was changed meanwhile; ask again"_s);
     const auto justified = domain::checkJustification(
         submission.justification, snapshot->requireJustification, u"/justification"_s);
     if (!justified)

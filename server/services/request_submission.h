@@ -13,6 +13,7 @@
 #include "server/storage/environment_repository.h"
 #include "server/storage/policy_rule_repository.h"
 #include "server/storage/project_repository.h"
+#include "server/storage/role_repository.h"
 #include "server/storage/secret_repository.h"
 #include "server/storage/secret_wrap_repository.h"
 #include "server/storage/workflow_repository.h"
@@ -90,6 +91,7 @@ private:
     storage::ProjectRepository m_projects;
     storage::EnvironmentRepository m_environments;
     storage::SecretRepository m_secrets;
+    storage::RoleRepository m_roles;
 };
 
 } // namespace sb::services

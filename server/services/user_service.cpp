@@ -4,6 +4,7 @@
 #include "server/domain/email_rules.h"
 #include "server/domain/name_rules.h"
 #include "server/domain/password_rules.h"
+#include "server/services/grant_audit.h"
 
 namespace sb::services {
 
@@ -18,14 +19,6 @@ namespace {
 QString userResource(const QUuid &id)
 {
     return u"user:"_s + id.toString(QUuid::WithoutBraces);
-}
-
-AuditEvent grantEvent(const domain::UserRole &grant, const QString &role)
-{
-    return {.action = u"user_role.grant"_s,
-            .resource = u"user_role:"_s + grant.id.toString(QUuid::WithoutBraces),
-            .metadata = {{u"user_id"_s, grant.userId.toString(QUuid::WithoutBraces)},
-                         {u"role"_s, role}}};
 }
 
 } // namespace

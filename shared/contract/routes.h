@@ -21,6 +21,14 @@ inline constexpr char logout[] = "/api/v1/auth/logout";
 inline constexpr char password[] = "/api/v1/auth/password";
 inline constexpr char me[] = "/api/v1/users/me";
 
+inline constexpr char userRolesOf[] = "/api/v1/users/{id}/roles";
+
+inline constexpr char roles[] = "/api/v1/roles";
+inline constexpr char role[] = "/api/v1/roles/{id}";
+inline constexpr char rolePermissions[] = "/api/v1/roles/{id}/permissions";
+inline constexpr char userRoles[] = "/api/v1/user-roles";
+inline constexpr char userRole[] = "/api/v1/user-roles/{id}";
+
 inline constexpr char agents[] = "/api/v1/agents";
 inline constexpr char agentRevoke[] = "/api/v1/agents/{id}/revoke";
 inline constexpr char agentPublicKey[] = "/api/v1/agents/{id}/public-key";

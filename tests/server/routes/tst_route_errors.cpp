@@ -81,7 +81,8 @@ QString TestRouteErrors::fingerprint()
         "(SELECT string_agg(concat(a.id, a.name, a.status, a.public_key), ',') FROM agents a),"
         "(SELECT count(*) FROM idempotency_keys),"
         "(SELECT count(*) FROM audit_events WHERE status = 'success'),"
-        "(SELECT string_agg(u::text, ',') FROM users u), (SELECT count(*) FROM sessions))");
+        "(SELECT string_agg(u::text, ',') FROM users u), (SELECT count(*) FROM sessions),"
+        "(SELECT string_agg(r::text, ',') FROM roles r), (SELECT count(*) FROM user_roles))");
 }
 
 Reply TestRouteErrors::send(const http::Route &route, const QByteArray &body, const QString &badId,
