@@ -4,6 +4,7 @@
 #include "shared/core/base64_text.h"
 #include "shared/core/timestamp_text.h"
 
+#include <array>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -16,16 +17,40 @@ namespace {
 using Buffer = rapidjson::GenericStringBuffer<rapidjson::UTF8<>, WipingAllocator>;
 using Writer = rapidjson::Writer<Buffer, rapidjson::UTF8<>, rapidjson::UTF8<>, WipingAllocator>;
 
+/// Holds most answers and every log line without growing, for what grows is copied and wiped.
+constexpr std::size_t firstCapacity = 1024;
+/// Of an answer that is larger the room is given back once it was taken.
+constexpr qsizetype keptCapacity = 16 * 1024;
+
 rapidjson::SizeType sizeOf(qsizetype size)
 {
     return static_cast<rapidjson::SizeType>(size);
+}
+
+/// Calls `use(characters, size)` with the text in UTF-8. Names of members and most values are
+/// short and ASCII: those need no memory of their own.
+template <typename Use> void withUtf8(QStringView text, Use &&use)
+{
+    std::array<char, 128> ascii;
+    const bool isShort = text.size() <= static_cast<qsizetype>(ascii.size());
+    qsizetype size = 0;
+    while (isShort && size < text.size() && text[size].unicode() < 0x80) {
+        ascii[static_cast<std::size_t>(size)] = static_cast<char>(text[size].unicode());
+        ++size;
+    }
+    if (isShort && size == text.size()) {
+        use(ascii.data(), sizeOf(size));
+        return;
+    }
+    const QByteArray utf8 = text.toUtf8();
+    use(utf8.constData(), sizeOf(utf8.size()));
 }
 
 } // namespace
 
 struct JsonWriter::Sink
 {
-    Buffer buffer;
+    Buffer buffer{nullptr, firstCapacity};
     Writer writer{buffer};
 };
 
@@ -60,15 +85,17 @@ JsonWriter &JsonWriter::endArray()
 
 JsonWriter &JsonWriter::key(QStringView name)
 {
-    const QByteArray text = name.toUtf8();
-    m_sink->writer.Key(text.constData(), sizeOf(text.size()));
+    withUtf8(name, [this](const char *utf8, rapidjson::SizeType size) {
+        m_sink->writer.Key(utf8, size);
+    });
     return *this;
 }
 
 JsonWriter &JsonWriter::text(QStringView value)
 {
-    const QByteArray text = value.toUtf8();
-    m_sink->writer.String(text.constData(), sizeOf(text.size()));
+    withUtf8(value, [this](const char *utf8, rapidjson::SizeType size) {
+        m_sink->writer.String(utf8, size);
+    });
     return *this;
 }
 
@@ -210,7 +237,13 @@ QByteArray JsonWriter::take()
 {
     const QByteArray json(m_sink->buffer.GetString(),
                           static_cast<qsizetype>(m_sink->buffer.GetSize()));
-    m_sink = std::make_unique<Sink>();
+    // What stays in the buffer is wiped with it.
+    if (json.size() > keptCapacity) {
+        m_sink = std::make_unique<Sink>();
+    } else {
+        m_sink->buffer.Clear();
+        m_sink->writer.Reset(m_sink->buffer);
+    }
     return json;
 }
 

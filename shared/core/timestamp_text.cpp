@@ -1,8 +1,6 @@
 #include "shared/core/timestamp_text.h"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace sb::core {
 
@@ -32,21 +30,32 @@ Civil civilOf(std::int64_t seconds)
             static_cast<unsigned>(date.day()), rest};
 }
 
-QByteArray whole(Timestamp time)
+/// Writes the digits of a number that has at most `count`, zeros in front.
+void putDigits(char *at, std::int64_t number, int count)
 {
-    const Civil at = civilOf(time.seconds());
-    std::array<char, 48> text{};
-    const int size = std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", at.year, at.month, at.day,
-        static_cast<int>(at.secondOfDay / 3600), static_cast<int>(at.secondOfDay / 60 % 60),
-        static_cast<int>(at.secondOfDay % 60));
-    return QByteArray(text.data(), size);
+    for (int place = count - 1; place >= 0; --place) {
+        at[place] = static_cast<char>('0' + number % 10);
+        number /= 10;
+    }
 }
 
-QByteArray microsOf(Timestamp time)
+constexpr qsizetype wholeSize = sizeof "0000-00-00T00:00:00" - 1;
+
+/// Date, time and six fraction digits, for years 0000 to 9999: all that timestampFromText reads and
+/// PostgreSQL's now() will say.
+QByteArray withMicros(Timestamp time)
 {
-    return QByteArray::number(static_cast<qlonglong>(time.micros - time.seconds() * 1'000'000))
-        .rightJustified(6, '0');
+    const Civil at = civilOf(time.seconds());
+    QByteArray text("0000-00-00T00:00:00.000000");
+    char *to = text.data();
+    putDigits(to, at.year, 4);
+    putDigits(to + 5, at.month, 2);
+    putDigits(to + 8, at.day, 2);
+    putDigits(to + 11, at.secondOfDay / 3600, 2);
+    putDigits(to + 14, at.secondOfDay / 60 % 60, 2);
+    putDigits(to + 17, at.secondOfDay % 60, 2);
+    putDigits(to + 20, time.micros - time.seconds() * 1'000'000, 6);
+    return text;
 }
 
 /// Reads digits and fixed characters from the front of a text; remembers when something was amiss.
@@ -131,20 +140,23 @@ std::optional<int> offsetOf(Scanner &scanner)
 
 QByteArray toTextT9(Timestamp time)
 {
-    return whole(time) + '.' + microsOf(time) + "000Z";
+    return withMicros(time) + "000Z";
 }
 
 QByteArray toTextTn(Timestamp time)
 {
-    QByteArray fraction = microsOf(time);
-    while (fraction.endsWith('0'))
-        fraction.chop(1);
-    return whole(time) + (fraction.isEmpty() ? QByteArray() : '.' + fraction) + 'Z';
+    QByteArray text = withMicros(time);
+    qsizetype size = text.size();
+    while (size > wholeSize && text[size - 1] == '0')
+        --size;
+    // Without a fraction the point goes too.
+    text.truncate(size == wholeSize + 1 ? wholeSize : size);
+    return text + 'Z';
 }
 
 QByteArray toTextTs(Timestamp time)
 {
-    return whole(time) + 'Z';
+    return withMicros(time).first(wholeSize) + 'Z';
 }
 
 std::optional<Timestamp> timestampFromText(QStringView text)

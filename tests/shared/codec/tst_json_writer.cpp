@@ -19,6 +19,7 @@ private Q_SLOTS:
     void absentOnesAreLeftOut();
     void nestedJson();
     void writesAgainAfterTake();
+    void textsOfEveryLength();
 };
 
 void TestJsonWriter::fields()
@@ -72,6 +73,28 @@ void TestJsonWriter::writesAgainAfterTake()
     QCOMPARE(json.take(), "[1]"_ba);
     json.beginArray().raw("{\"a\":1}").endArray();
     QCOMPARE(json.take(), R"([{"a":1}])"_ba);
+}
+
+/// Short ASCII takes another way than the rest.
+void TestJsonWriter::textsOfEveryLength()
+{
+    for (const QString &last : {u"z"_s, u"\u00e4"_s, u"\U0001F600"_s, u"\u0001"_s}) {
+        for (qsizetype size = 0; size < 300; ++size) {
+            const QString text = QString(size, u'a') + last;
+            JsonWriter json;
+            json.beginObject().field(text, text).endObject();
+            const QByteArray utf8 =
+                last == u"\u0001" ? QByteArray(size, 'a') + "\\u0001" : text.toUtf8();
+            QCOMPARE(json.take(), "{\"" + utf8 + "\":\"" + utf8 + "\"}");
+        }
+    }
+    // More than what is kept between two texts.
+    JsonWriter json;
+    for (int round = 0; round < 3; ++round) {
+        const QByteArray large(100'000 >> round * 6, 'b');
+        json.beginArray().utf8(large).endArray();
+        QCOMPARE(json.take(), "[\"" + large + "\"]");
+    }
 }
 
 QTEST_APPLESS_MAIN(TestJsonWriter)
