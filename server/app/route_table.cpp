@@ -183,6 +183,38 @@ void addRequestWraps(http::RouteTable &table, const Handlers &all)
                      .idempotency = Idempotency::Secret});
 }
 
+/// The five routes of something that administrators edit: who sees it may be anybody, who changes
+/// it needs the permission.
+template <typename H>
+void addEditable(http::RouteTable &table, const H &handler, const char *all, const char *one,
+                 const QString &permission)
+{
+    table.push_back({.method = Method::Post,
+                     .path = all,
+                     .permission = permission,
+                     .handler = to(handler, &H::create),
+                     .idempotency = Idempotency::Replay});
+    table.push_back({.method = Method::Get,
+                     .path = all,
+                     .query = {names::limit, names::cursor},
+                     .handler = to(handler, &H::list)});
+    table.push_back({.method = Method::Get, .path = one, .handler = to(handler, &H::get)});
+    table.push_back({.method = Method::Put,
+                     .path = one,
+                     .permission = permission,
+                     .handler = to(handler, &H::replace)});
+    table.push_back({.method = Method::Delete,
+                     .path = one,
+                     .permission = permission,
+                     .handler = to(handler, &H::remove)});
+}
+
+void addRules(http::RouteTable &table, const Handlers &all)
+{
+    addEditable(table, all.workflows, routes::workflows, routes::workflow,
+                permissions::workflowEdit);
+}
+
 void addJobsAndAgents(http::RouteTable &table, const Handlers &all)
 {
     using Agents = handlers::AgentHandler;
@@ -256,6 +288,7 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics)
     addRoles(table, handlers);
     addRequests(table, handlers);
     addRequestWraps(table, handlers);
+    addRules(table, handlers);
     addJobsAndAgents(table, handlers);
     addAgentSide(table, handlers);
     return table;

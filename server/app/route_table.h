@@ -14,6 +14,7 @@
 #include "server/handlers/role_handler.h"
 #include "server/handlers/user_handler.h"
 #include "server/handlers/user_role_handler.h"
+#include "server/handlers/workflow_handler.h"
 #include "server/http/route.h"
 
 namespace sb::app {
@@ -30,6 +31,7 @@ struct Handlers
     const handlers::AuditEventHandler &auditEvents;
     const handlers::RequestHandler &requests;
     const handlers::RequestWrapHandler &requestWraps;
+    const handlers::WorkflowHandler &workflows;
     const handlers::JobHandler &jobs;
     const handlers::AgentHandler &agents;
     const handlers::AgentJobHandler &agentJobs;

@@ -36,7 +36,7 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       grantAdmin(base.unitOfWork), auditQuery(base.unitOfWork), requestQuery(base.unitOfWork),
       submission(base.unitOfWork, base.kms, requestQuery), decision(base.unitOfWork, requestQuery),
       explainer(base.unitOfWork, requestQuery), timeline(base.unitOfWork), expiry(base.unitOfWork),
-      reveal(base.unitOfWork, base.kms), jobBoard(base.unitOfWork),
+      reveal(base.unitOfWork, base.kms), workflowAdmin(base.unitOfWork), jobBoard(base.unitOfWork),
       jobQueue(base.unitOfWork, jobLimitsFrom(base.config)),
       wrapExchange(base.unitOfWork, base.kms, fingerprints),
       enrollment(base.unitOfWork, base.random), agents(base.unitOfWork),
@@ -55,8 +55,8 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
                       .decision = decision,
                       .explainer = explainer,
                       .timeline = timeline}),
-      requestWrapHandler(reveal), jobHandler(jobBoard), agentHandler(enrollment, agents),
-      agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
+      requestWrapHandler(reveal), workflowHandler(workflowAdmin), jobHandler(jobBoard),
+      agentHandler(enrollment, agents), agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
 {}
 
 Handlers ServiceSet::handlers() const
@@ -70,6 +70,7 @@ Handlers ServiceSet::handlers() const
             .auditEvents = auditEventHandler,
             .requests = requestHandler,
             .requestWraps = requestWrapHandler,
+            .workflows = workflowHandler,
             .jobs = jobHandler,
             .agents = agentHandler,
             .agentJobs = agentJobHandler,

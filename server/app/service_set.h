@@ -13,6 +13,7 @@
 #include "server/services/request_expiry.h"
 #include "server/services/role_admin.h"
 #include "server/services/user_service.h"
+#include "server/services/workflow_admin.h"
 #include "server/services/wrap_exchange.h"
 #include "server/services/wrap_reveal.h"
 #include "shared/core/clock.h"
@@ -62,6 +63,7 @@ struct ServiceSet
     services::RequestTimeline timeline;
     services::RequestExpiry expiry;
     services::WrapReveal reveal;
+    services::WorkflowAdmin workflowAdmin;
     services::JobBoard jobBoard;
     services::JobQueue jobQueue;
     services::WrapExchange wrapExchange;
@@ -82,6 +84,7 @@ struct ServiceSet
     handlers::AuditEventHandler auditEventHandler;
     handlers::RequestHandler requestHandler;
     handlers::RequestWrapHandler requestWrapHandler;
+    handlers::WorkflowHandler workflowHandler;
     handlers::JobHandler jobHandler;
     handlers::AgentHandler agentHandler;
     handlers::AgentJobHandler agentJobHandler;

@@ -17,6 +17,8 @@ namespace {
 
 constexpr qsizetype maxUrlCharacters = 2000;
 constexpr qsizetype maxChannels = 20;
+/// In place of what a redacted URL does not tell.
+const QString redactedPath = QStringLiteral("/…");
 
 constexpr WordTable<ChannelKind, 3> channelKindWords{{{ChannelKind::Webhook, u"webhook"},
                                                       {ChannelKind::Slack, u"slack"},
@@ -36,6 +38,8 @@ QString faultOfUrl(const QString &text)
         return u"must not contain credentials"_s;
     if (url.hasFragment())
         return u"must not have a fragment"_s;
+    if (text.endsWith(redactedPath))
+        return u"is redacted; say the whole URL"_s;
     return {};
 }
 
@@ -107,7 +111,7 @@ QString redactedText(const NotificationChannel &channel)
     if (channel.kind == ChannelKind::Email)
         return textOf(channel);
     const QUrl url(channel.address);
-    return u"%1:%2://%3/…"_s.arg(toWord(channel.kind), url.scheme(), url.host());
+    return toWord(channel.kind) + u':' + url.scheme() + u"://"_s + url.host() + redactedPath;
 }
 
 } // namespace sb::domain

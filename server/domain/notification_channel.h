@@ -28,8 +28,9 @@ struct NotificationChannel
 };
 
 /// 422 invalid_value at `pointer` for an unknown kind and an address that is none: URLs must be
-/// absolute, http or https, with a host, at most 2,000 characters, and without credentials or
-/// fragment. Whether the address may be reached is decided when it is (contract B27).
+/// absolute, http or https, with a host, at most 2,000 characters, without credentials or
+/// fragment, and not redacted. Whether the address may be reached is decided when it is (contract
+/// B27).
 core::Result<NotificationChannel> notificationChannelFrom(const QString &text,
                                                           const QString &pointer);
 /// All of a workflow's: at most 20, none twice. One detail per fault.

@@ -14,33 +14,30 @@ using core::failure;
 namespace {
 
 constexpr int longestPage = 1000;
+constexpr int ordinaryPage = 100;
 
-} // namespace
-
-core::Result<domain::PageRequest> pageRequestOf(const http::Request &request)
+core::Result<int> limitOf(const http::Request &request)
 {
-    domain::PageRequest page;
-    if (const auto limit = request.queryText(query_names::limit)) {
-        bool isNumber = false;
-        page.limit = limit->toInt(&isNumber);
-        if (!isNumber || page.limit < 1 || page.limit > longestPage)
-            return failure(ErrorCode::InvalidQuery, u"limit is a number from 1 to 1000"_s,
-                           query_names::limit);
-    }
-    if (const auto cursor = request.queryText(query_names::cursor)) {
-        page.after = domain::decodeCursor(*cursor);
-        if (!page.after)
-            return failure(ErrorCode::InvalidQuery, u"cursor is not one that was given out"_s,
-                           query_names::cursor);
-    }
-    return page;
+    const auto text = request.queryText(query_names::limit);
+    if (!text)
+        return ordinaryPage;
+    bool isNumber = false;
+    const int limit = text->toInt(&isNumber);
+    if (!isNumber || limit < 1 || limit > longestPage)
+        return failure(ErrorCode::InvalidQuery, u"limit is a number from 1 to 1000"_s,
+                       query_names::limit);
+    return limit;
 }
 
-void addNextLink(http::Response &response, const http::Request &request,
-                 const std::optional<domain::PageCursor> &next)
+core::Failure foreignCursor()
 {
-    if (!next)
-        return;
+    return failure(ErrorCode::InvalidQuery, u"cursor is not one that was given out"_s,
+                   query_names::cursor);
+}
+
+/// `cursor` is in letters that need no escape.
+void addLink(http::Response &response, const http::Request &request, const QString &cursor)
+{
     QByteArray link = "<" + request.path;
     char separator = '?';
     for (const auto &[name, value] : request.query) {
@@ -49,9 +46,54 @@ void addNextLink(http::Response &response, const http::Request &request,
         link += separator + QUrl::toPercentEncoding(name) + "=" + QUrl::toPercentEncoding(value);
         separator = '&';
     }
-    link += separator + query_names::cursor.toLatin1() + "=" +
-            domain::encodeCursor(*next).toLatin1() + ">; rel=\"next\"";
+    link +=
+        separator + query_names::cursor.toLatin1() + "=" + cursor.toLatin1() + ">; rel=\"next\"";
     response.headers.emplace_back("Link", link);
+}
+
+} // namespace
+
+core::Result<domain::PageRequest> pageRequestOf(const http::Request &request)
+{
+    const auto limit = limitOf(request);
+    if (!limit)
+        return failure(limit);
+    domain::PageRequest page{.limit = *limit};
+    if (const auto cursor = request.queryText(query_names::cursor)) {
+        page.after = domain::decodeCursor(*cursor);
+        if (!page.after)
+            return foreignCursor();
+    }
+    return page;
+}
+
+core::Result<domain::KeyPageRequest> keyPageRequestOf(const http::Request &request,
+                                                      const std::vector<domain::KeyKind> &kinds)
+{
+    const auto limit = limitOf(request);
+    if (!limit)
+        return failure(limit);
+    domain::KeyPageRequest page{.limit = *limit};
+    if (const auto cursor = request.queryText(query_names::cursor)) {
+        page.after = domain::decodeSortKeys(*cursor, kinds);
+        if (!page.after)
+            return foreignCursor();
+    }
+    return page;
+}
+
+void addNextLink(http::Response &response, const http::Request &request,
+                 const std::optional<domain::PageCursor> &next)
+{
+    if (next)
+        addLink(response, request, domain::encodeCursor(*next));
+}
+
+void addNextLink(http::Response &response, const http::Request &request,
+                 const std::optional<QStringList> &nextKeys)
+{
+    if (nextKeys)
+        addLink(response, request, domain::encodeSortKeys(*nextKeys));
 }
 
 } // namespace sb::handlers

@@ -2,6 +2,7 @@
 // page.
 #pragma once
 
+#include "server/domain/key_page.h"
 #include "server/domain/page.h"
 #include "server/http/request.h"
 #include "server/http/response.h"
@@ -13,8 +14,14 @@ namespace sb::handlers {
 /// 400 invalid_query for a limit outside 1–1,000 and for a cursor that is none of ours.
 [[nodiscard]] core::Result<domain::PageRequest> pageRequestOf(const http::Request &request);
 
+/// The same for a list whose order is by these keys.
+[[nodiscard]] core::Result<domain::KeyPageRequest>
+keyPageRequestOf(const http::Request &request, const std::vector<domain::KeyKind> &kinds);
+
 /// `Link: <…>; rel="next"`: the same request with the next cursor; nothing on the last page.
 void addNextLink(http::Response &response, const http::Request &request,
                  const std::optional<domain::PageCursor> &next);
+void addNextLink(http::Response &response, const http::Request &request,
+                 const std::optional<QStringList> &nextKeys);
 
 } // namespace sb::handlers

@@ -30,4 +30,16 @@ std::vector<domain::Policy> PolicyRuleRepository::listInOrder(Transaction &tx) c
     return policies;
 }
 
+QStringList PolicyRuleRepository::namesUsing(Transaction &tx, const QUuid &workflowId,
+                                             PoliciesCounted counted) const
+{
+    static const QString listUsers = uR"(
+        SELECT name FROM policy_rules WHERE workflow_id = ? AND (enabled OR ?::boolean) ORDER BY name)"_s;
+
+    QStringList names;
+    for (const Row &row : tx.query(listUsers, {workflowId, counted == PoliciesCounted::All}))
+        names.append(row.text("name"_L1));
+    return names;
+}
+
 } // namespace sb::storage

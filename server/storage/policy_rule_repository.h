@@ -6,7 +6,12 @@
 
 #include <vector>
 
+#include <QStringList>
+#include <QUuid>
+
 namespace sb::storage {
+
+enum class PoliciesCounted { All, EnabledOnly };
 
 class PolicyRuleRepository
 {
@@ -14,6 +19,9 @@ public:
     /// Every rule, disabled ones too, in the order in which they are tried: priority descending,
     /// then oldest first.
     [[nodiscard]] std::vector<domain::Policy> listInOrder(Transaction &tx) const;
+    /// The names of the rules that lead to the workflow, by name.
+    [[nodiscard]] QStringList namesUsing(Transaction &tx, const QUuid &workflowId,
+                                         PoliciesCounted counted) const;
 };
 
 } // namespace sb::storage

@@ -55,6 +55,8 @@ inline constexpr char requestWrapConsume[] = "/api/v1/requests/{id}/wraps/{wrap_
 
 inline constexpr char jobs[] = "/api/v1/jobs";
 inline constexpr char job[] = "/api/v1/jobs/{id}";
+inline constexpr char workflows[] = "/api/v1/workflows";
+inline constexpr char workflow[] = "/api/v1/workflows/{id}";
 inline constexpr char permissions[] = "/api/v1/permissions";
 inline constexpr char auditEvents[] = "/api/v1/audit-events";
 

@@ -7,6 +7,16 @@ namespace sb::test {
 using namespace Qt::StringLiterals;
 using K = MemberKind;
 
+namespace {
+
+std::vector<BodyMember> named(std::vector<BodyMember> members, bool isRequired)
+{
+    members.push_back({"name", K::Text, isRequired});
+    return members;
+}
+
+} // namespace
+
 const std::map<QByteArray, BodyOf> &bodies()
 {
     const QString uuid = u"00000000-0000-4000-8000-00000000000a"_s;
@@ -28,6 +38,28 @@ const std::map<QByteArray, BodyOf> &bodies()
                             {u"justification"_s, u"because"_s}};
     QJsonObject patched = asked;
     patched.insert(u"key_values"_s, QJsonObject{{u"K"_s, u"v"_s}});
+    // What PUT asks for and does not get is 422 (contract B8), so that nothing is required here.
+    const std::vector<BodyMember> workflow{{"description"},
+                                           {"min_approvers", K::Integer},
+                                           {"approver_role_id", K::Uuid},
+                                           {"wrap_ttl_created_seconds", K::Integer},
+                                           {"wrap_ttl_approved_seconds", K::Integer},
+                                           {"wrap_ttl_claimed_seconds", K::Integer},
+                                           {"request_ttl_seconds", K::Integer},
+                                           {"require_justification", K::Boolean},
+                                           {"allow_self_approval", K::Boolean},
+                                           {"notification_channels", K::List},
+                                           {"is_default", K::Boolean},
+                                           {"enabled", K::Boolean}};
+    const QJsonObject workflowValues{{u"min_approvers"_s, 1},
+                                     {u"wrap_ttl_created_seconds"_s, 600},
+                                     {u"wrap_ttl_approved_seconds"_s, 600},
+                                     {u"wrap_ttl_claimed_seconds"_s, 600},
+                                     {u"request_ttl_seconds"_s, 600},
+                                     {u"require_justification"_s, true},
+                                     {u"allow_self_approval"_s, false},
+                                     {u"notification_channels"_s, QJsonArray{}},
+                                     {u"enabled"_s, true}};
     static const std::map<QByteArray, BodyOf> table{
         {"POST /api/v1/auth/login",
          {{{"email"}, {"password"}}, {{u"email"_s, u"a@b.c"_s}, {u"password"_s, u"x"_s}}}},
@@ -51,6 +83,8 @@ const std::map<QByteArray, BodyOf> &bodies()
         {"POST /api/v1/requests/{id}/reject",
          {{{"approver_id"}, {"reason", K::Text, true}}, {{u"reason"_s, u"no"_s}}}},
         {"POST /api/v1/requests/{id}/cancel", {{{"actor_id"}}, {}, false, true}},
+        {"POST /api/v1/workflows", {named(workflow, true), {{u"name"_s, u"strict"_s}}}},
+        {"PUT /api/v1/workflows/{id}", {workflow, workflowValues}},
         {"POST /api/v1/jobs",
          {{{"job_type", K::Text, true},
            {"agent_scope", K::Object},
@@ -112,6 +146,12 @@ std::vector<QJsonValue> wrongFor(MemberKind kind)
     case MemberKind::Base64:
         wrong.insert(wrong.end(),
                      {QJsonValue(u"%%%"_s), QJsonValue(u"AA"_s), QJsonValue(u"A A="_s)});
+        break;
+    case MemberKind::Integer:
+        wrong = {u"1"_s, 1.5, 1e30, true, QJsonArray{}, QJsonObject{}};
+        break;
+    case MemberKind::Boolean:
+        wrong = {u"true"_s, 0, 1, QJsonArray{}, QJsonObject{}};
         break;
     case MemberKind::Object:
         wrong = {u"x"_s, 1, true, QJsonArray{}};

@@ -11,8 +11,9 @@
 
 namespace sb::test {
 
-/// What a member of a body is: text, UUID in text, base64 in text, object, list of text.
-enum class MemberKind { Text, Uuid, Base64, Object, List };
+/// What a member of a body is: text, UUID in text, base64 in text, integer, boolean, object, list
+/// of text.
+enum class MemberKind { Text, Uuid, Base64, Integer, Boolean, Object, List };
 
 struct BodyMember
 {
