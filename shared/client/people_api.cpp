@@ -57,6 +57,18 @@ Answer<JsonAnswer> jsonAnswer(const HttpResponse &response)
     return answer;
 }
 
+Answer<DocumentAnswer> documentAnswer(const HttpResponse &response)
+{
+    DocumentAnswer answer{.status = response.status, .nextCursor = nextCursorOf(response)};
+    if (response.status == 204)
+        return answer;
+    auto body = JsonDocument::parse(response.text());
+    if (!body)
+        return malformed(response, body.error());
+    answer.document = std::move(*body);
+    return answer;
+}
+
 Answer<LoginSession> loginSession(const HttpResponse &response)
 {
     const auto body = JsonDocument::parseObject(response.text());
@@ -176,18 +188,30 @@ QString makeIdempotencyKey()
     return core::toText(QUuid::createUuid());
 }
 
+QString queryText(const Query &query)
+{
+    QString text;
+    QChar separator = u'?';
+    for (const auto &[name, value] : query) {
+        text += separator + name + u'=' + QString::fromLatin1(QUrl::toPercentEncoding(value));
+        separator = u'&';
+    }
+    return text;
+}
+
 template <typename T, typename Read>
 void PeopleApi::send(ApiCall call, QObject *context, PeopleCallback<T> callback, Read read) const
 {
     if (!m_token.isEmpty())
         call.headers.emplace_back("Authorization"_ba, "Bearer " + viewOf(m_token).toByteArray());
-    m_channel.call(call, context,
-                   [callback = std::move(callback), read](Answer<HttpResponse> answer) {
-                       if (answer)
-                           callback(read(*answer));
-                       else
-                           callback(noAnswer(answer));
-                   });
+    m_channel.call(
+        call, context,
+        [callback = std::move(callback), read, observer = m_observer](Answer<HttpResponse> answer) {
+            Answer<T> outcome = answer ? read(*answer) : noAnswer(answer);
+            if (*observer)
+                (*observer)(outcome ? nullptr : &outcome.error());
+            callback(std::move(outcome));
+        });
     // What was sent may carry values; the network layer has its own copy until it is written.
     core::wipe(call.body);
 }
@@ -230,13 +254,7 @@ void PeopleApi::changePassword(const core::SecretBytes &current, const core::Sec
 void PeopleApi::get(const QString &path, const Query &query, QObject *context,
                     PeopleCallback<JsonAnswer> callback) const
 {
-    QString target = path;
-    QChar separator = u'?';
-    for (const auto &[name, value] : query) {
-        target += separator + name + u'=' + QString::fromLatin1(QUrl::toPercentEncoding(value));
-        separator = u'&';
-    }
-    send<JsonAnswer>({.path = target}, context, std::move(callback), jsonAnswer);
+    send<JsonAnswer>({.path = path + queryText(query)}, context, std::move(callback), jsonAnswer);
 }
 
 void PeopleApi::post(const QString &path, const QByteArray &body, const QString &idempotencyKey,
@@ -246,6 +264,12 @@ void PeopleApi::post(const QString &path, const QByteArray &body, const QString 
     if (!idempotencyKey.isEmpty())
         call.headers.emplace_back("Idempotency-Key"_ba, idempotencyKey.toLatin1());
     send<JsonAnswer>(std::move(call), context, std::move(callback), jsonAnswer);
+}
+
+void PeopleApi::exchange(ApiCall call, QObject *context,
+                         PeopleCallback<DocumentAnswer> callback) const
+{
+    send<DocumentAnswer>(std::move(call), context, std::move(callback), documentAnswer);
 }
 
 void PeopleApi::submitPatch(const RequestDraft &draft, const std::vector<PatchValue> &values,

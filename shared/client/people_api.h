@@ -3,9 +3,12 @@
 #pragma once
 
 #include "shared/client/api_channel.h"
+#include "shared/codec/json_reader.h"
 #include "shared/core/secret_bytes.h"
 #include "shared/core/timestamp.h"
 
+#include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,6 +32,16 @@ struct JsonAnswer
     QString nextCursor = {};
     /// It was done before under the same Idempotency-Key.
     bool isReplayed = false;
+};
+
+/// An answer for the typed interfaces (request_api and its like) to read.
+struct DocumentAnswer
+{
+    int status = 0;
+    /// Nothing for 204.
+    std::optional<codec::JsonDocument> document = {};
+    /// As in JsonAnswer.
+    QString nextCursor = {};
 };
 
 struct MintedAgent
@@ -78,6 +91,13 @@ public:
     /// The bearer of all calls from now on; empty for none.
     void setToken(core::SecretBytes token) { m_token = std::move(token); }
 
+    /// Called after every call from now on, with its error or nullptr, before the call's own
+    /// callback: for who keeps an eye on reachability and on the session.
+    void setObserver(std::function<void(const ApiError *)> observer)
+    {
+        m_observer = std::make_shared<Observer>(std::move(observer));
+    }
+
     void login(const QString &email, const core::SecretBytes &password, QObject *context,
                PeopleCallback<LoginSession> callback) const;
     void logout(QObject *context, PeopleCallback<void> callback) const;
@@ -91,6 +111,9 @@ public:
     /// routes that know none.
     void post(const QString &path, const QByteArray &body, const QString &idempotencyKey,
               QObject *context, PeopleCallback<JsonAnswer> callback) const;
+
+    /// Any call that answers JSON or nothing; the bearer is added.
+    void exchange(ApiCall call, QObject *context, PeopleCallback<DocumentAnswer> callback) const;
 
     void submitPatch(const RequestDraft &draft, const std::vector<PatchValue> &values,
                      const QString &idempotencyKey, QObject *context,
@@ -107,12 +130,19 @@ public:
                    QObject *context, PeopleCallback<MintedAgent> callback) const;
 
 private:
+    using Observer = std::function<void(const ApiError *)>;
+
     template <typename T, typename Read>
     void send(ApiCall call, QObject *context, PeopleCallback<T> callback, Read read) const;
 
     ApiChannel m_channel;
     core::SecretBytes m_token;
+    /// Shared with the calls under way.
+    std::shared_ptr<Observer> m_observer = std::make_shared<Observer>();
 };
+
+/// `?name=value&…` with every value percent-encoded; empty for no pairs.
+[[nodiscard]] QString queryText(const Query &query);
 
 /// A key for one intention of the user: the same for every attempt at it.
 [[nodiscard]] QString makeIdempotencyKey();

@@ -1,0 +1,32 @@
+#include "shared/client/agent_registry_api.h"
+
+#include "shared/codec/agent_codec.h"
+#include "shared/codec/json_writer.h"
+#include "shared/contract/routes.h"
+
+namespace sb::client {
+
+using namespace Qt::StringLiterals;
+namespace routes = contract::routes;
+
+void AgentRegistryApi::list(const PageRequest &page, QObject *context,
+                            PeopleCallback<Page<model::Agent>> callback) const
+{
+    Query query;
+    appendPaging(query, page);
+    m_people.exchange({.path = contract::pathOf(routes::agents) + queryText(query)}, context,
+                      asPage<model::Agent>(codec::agentFrom, std::move(callback)));
+}
+
+void AgentRegistryApi::revoke(const QUuid &id, const QString &reason, QObject *context,
+                              PeopleCallback<void> callback) const
+{
+    codec::JsonWriter json;
+    json.beginObject().fieldIfPresent(u"reason", reason).endObject();
+    m_people.exchange({.method = "POST"_ba,
+                       .path = contract::pathOf(routes::agentRevoke, id),
+                       .body = json.take()},
+                      context, asNothing(std::move(callback)));
+}
+
+} // namespace sb::client

@@ -1,0 +1,27 @@
+// The agents as administrators see them (contract C, people's side); minting, which carries a
+// secret, is people_api's, and what agents themselves call is agent_api's.
+#pragma once
+
+#include "shared/client/typed_answer.h"
+#include "shared/model/agent.h"
+
+namespace sb::client {
+
+class AgentRegistryApi
+{
+public:
+    /// `people` outlives this.
+    explicit AgentRegistryApi(const PeopleApi &people) : m_people(people) {}
+
+    /// Oldest first.
+    void list(const PageRequest &page, QObject *context,
+              PeopleCallback<Page<model::Agent>> callback) const;
+    /// For good; `reason` goes into the audit trail and may be empty.
+    void revoke(const QUuid &id, const QString &reason, QObject *context,
+                PeopleCallback<void> callback) const;
+
+private:
+    const PeopleApi &m_people;
+};
+
+} // namespace sb::client
