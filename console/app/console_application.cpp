@@ -1,0 +1,28 @@
+#include "console/app/console_application.h"
+
+#include <QDir>
+#include <QStandardPaths>
+
+namespace sb::console {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString settingsPathOf(const StartOptions &options)
+{
+    if (!options.settingsPath.isEmpty())
+        return options.settingsPath;
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::ConfigLocation))
+        .filePath(u"secret-broker/console.ini"_s);
+}
+
+} // namespace
+
+ConsoleApplication::ConsoleApplication(const StartOptions &options)
+    : m_store(settingsPathOf(options)), m_window(m_session, m_store, m_credentials, m_theme)
+{
+    m_theme.apply(m_store.look());
+}
+
+} // namespace sb::console

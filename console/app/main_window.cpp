@@ -1,0 +1,356 @@
+#include "console/app/main_window.h"
+
+#include "console/look/icon.h"
+#include "console/look/text_style.h"
+#include "shared/core/version.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+namespace sb::console {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::chrono::seconds noticeTime(12);
+
+Tone toneOf(EnvironmentKind kind)
+{
+    switch (kind) {
+    case EnvironmentKind::Production:
+        return Tone::Bad;
+    case EnvironmentKind::Staging:
+        return Tone::Warning;
+    case EnvironmentKind::Development:
+        return Tone::Good;
+    case EnvironmentKind::Other:
+        return Tone::Muted;
+    }
+    return Tone::Muted;
+}
+
+QString wordOf(EnvironmentKind kind)
+{
+    switch (kind) {
+    case EnvironmentKind::Production:
+        return MainWindow::tr("PRODUCTION");
+    case EnvironmentKind::Staging:
+        return MainWindow::tr("STAGING");
+    case EnvironmentKind::Development:
+        return MainWindow::tr("DEVELOPMENT");
+    case EnvironmentKind::Other:
+        return {};
+    }
+    return {};
+}
+
+} // namespace
+
+MainWindow::MainWindow(Session &session, ProfileStore &store, CredentialStore &credentials,
+                       Theme &theme, QWidget *parent)
+    : QMainWindow(parent), m_session(session), m_store(store), m_credentials(credentials),
+      m_theme(theme), m_strip(new EnvironmentStrip(this)),
+      m_offline(new OfflineBanner([&session] { return session.untilRetry(); }, this)),
+      m_cover(new QStackedWidget(this)), m_coverText(new EmptyState(this)),
+      m_navigation(new NavigationList(this)), m_pages(new QStackedWidget(this))
+{
+    setObjectName(u"mainWindow"_s);
+    resize(1200, 760);
+    setMinimumSize(800, 520);
+    makeCentral();
+    makeMenus();
+    statusBar()->setSizeGripEnabled(false);
+    connect(&m_session, &Session::stateChanged, this, &MainWindow::followState);
+    connect(&m_session, &Session::userChanged, this, &MainWindow::buildPages);
+    connect(&m_session, &Session::refreshDue, this, &MainWindow::refreshPages);
+    connect(&m_session, &Session::reachabilityChanged, this, [this] {
+        if (const auto since = m_session.offlineSince())
+            m_offline->showOffline(*since);
+        else
+            m_offline->showOnline();
+    });
+    connect(m_offline, &Banner::actionTriggered, &m_session, &Session::retryNow);
+    connect(m_navigation, &NavigationList::pageChosen, this,
+            [this](const QString &id) { showPage(id); });
+    connect(m_coverText, &EmptyState::actionTriggered, this, [this] { askForLogin(); });
+    connect(&m_idle, &IdleLock::idled, &m_session, &Session::lock);
+    followState(m_session.state());
+    const QByteArray geometry = m_store.layout(u"window"_s);
+    if (!geometry.isEmpty())
+        restoreGeometry(geometry);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeCentral()
+{
+    auto *sidebar = new QFrame(this);
+    sidebar->setObjectName(u"sidebar"_s);
+    sidebar->setFixedWidth(std::max(200, fontMetrics().averageCharWidth() * 26));
+    auto *side = new QVBoxLayout(sidebar);
+    side->setContentsMargins(0, 0, 0, 0);
+    side->addWidget(m_navigation);
+    auto *work = new QWidget(this);
+    work->setObjectName(u"workArea"_s);
+    auto *row = new QHBoxLayout(work);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(sidebar);
+    row->addWidget(m_pages, 1);
+    m_cover->addWidget(m_coverText);
+    m_cover->addWidget(work);
+    auto *central = new QWidget(this);
+    auto *column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_strip);
+    column->addWidget(m_offline);
+    column->addWidget(m_cover, 1);
+    setCentralWidget(central);
+}
+
+void MainWindow::makeMenus()
+{
+    QMenu *session = menuBar()->addMenu(tr("&Session"));
+    m_lockAction = session->addAction(icon(u"lock"_s), tr("&Lock"), QKeySequence(u"Ctrl+L"_s),
+                                      &m_session, &Session::lock);
+    m_signOutAction = session->addAction(icon(u"logout"_s), tr("Sign &out"), this, [this] {
+        m_credentials.erase(keychainKeyOf(m_session.profile()), this,
+                            [](const KeychainAnswer &) {});
+        m_session.signOut();
+    });
+    session->addSeparator();
+    session->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    m_refreshAction = view->addAction(icon(u"refresh"_s), tr("&Refresh"), QKeySequence::Refresh,
+                                      this, &MainWindow::refreshPages);
+    QMenu *look = view->addMenu(icon(u"theme"_s), tr("&Look"));
+    auto *looks = new QActionGroup(this);
+    const std::pair<QString, LookChoice> choices[] = {{tr("As the &system"), LookChoice::System},
+                                                      {tr("&Light"), LookChoice::Light},
+                                                      {tr("&Dark"), LookChoice::Dark}};
+    for (const auto &[name, choice] : choices) {
+        QAction *action = look->addAction(name, this, [this, chosen = choice] { setLook(chosen); });
+        action->setCheckable(true);
+        action->setChecked(m_store.look() == choice);
+        looks->addAction(action);
+    }
+    m_goMenu = menuBar()->addMenu(tr("&Go"));
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(icon(u"info"_s), tr("&About"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::begin()
+{
+    const auto profile = m_store.find(m_store.lastUsedId());
+    if (!profile || !profile->isLoginRemembered)
+        return askForLogin();
+    m_credentials.read(keychainKeyOf(*profile), this,
+                       [this, kept = *profile](KeychainAnswer answer) {
+                           if (answer.secret)
+                               m_session.resume(kept, std::move(*answer.secret));
+                           else
+                               askForLogin();
+                       });
+    connect(&m_session, &Session::signInFailed, this, [this](const client::ApiError &error) {
+        if (m_login || m_session.isSignedIn())
+            return;
+        askForLogin(error.status == 401 ? tr("The remembered login is no longer valid.")
+                                        : tr("The server could not be reached."));
+    });
+}
+
+void MainWindow::askForLogin(const QString &why)
+{
+    if (m_login)
+        return;
+    m_login = new LoginDialog(m_session, m_store, m_credentials, why, this);
+    m_login->setAttribute(Qt::WA_DeleteOnClose);
+    m_login->setWindowModality(Qt::ApplicationModal);
+    m_login->show();
+}
+
+void MainWindow::followState(Session::State state)
+{
+    using State = Session::State;
+    const bool isSignedIn = state == State::SignedIn;
+    m_lockAction->setEnabled(isSignedIn);
+    m_signOutAction->setEnabled(isSignedIn);
+    m_refreshAction->setEnabled(isSignedIn);
+    m_goMenu->setEnabled(isSignedIn);
+    m_idle.setLimit(isSignedIn ? m_store.idleLock() : std::chrono::minutes(0));
+    switch (state) {
+    case State::SigningIn:
+        return;
+    case State::SignedIn:
+        m_cover->setCurrentIndex(1);
+        break;
+    case State::SignedOut:
+        showCover({.icon = u"app"_s,
+                   .title = tr("Secret Broker"),
+                   .detail = tr("Sign in to see what waits for you."),
+                   .action = tr("Sign in …")});
+        break;
+    case State::Locked:
+        for (int at = 0; at < m_pages->count(); ++at)
+            static_cast<Page *>(m_pages->widget(at))->conceal();
+        showCover({.icon = u"lock"_s,
+                   .title = tr("Locked"),
+                   .detail = tr("Everything is where you left it."),
+                   .action = tr("Unlock …")});
+        askForLogin(tr("The console was locked. Sign in to go on where you were."));
+        break;
+    case State::Expired:
+        askForLogin(tr("Your session has ended. Sign in to go on where you were."));
+        break;
+    }
+    updateStrip();
+}
+
+void MainWindow::showCover(const EmptyStateText &text)
+{
+    m_coverText->show(text);
+    m_cover->setCurrentIndex(0);
+}
+
+void MainWindow::updateStrip()
+{
+    const ConnectionProfile &profile = m_session.profile();
+    m_strip->setVisible(m_session.state() != Session::State::SignedOut);
+    m_strip->show(wordOf(profile.environment), toneOf(profile.environment),
+                  u"%1  ·  %2"_s.arg(profile.title(), profile.server.toString()),
+                  m_session.user().name());
+    const QString place = profile.title();
+    const QString name =
+        m_waiting > 0 ? tr("(%1) Secret Broker").arg(m_waiting) : tr("Secret Broker");
+    setWindowTitle(place.isEmpty() ? name : u"%1 — %2"_s.arg(name, place));
+}
+
+void MainWindow::buildPages()
+{
+    m_waiting = 0;
+    m_navigation->clear();
+    m_goMenu->clear();
+    while (m_pages->count() > 0)
+        delete m_pages->widget(0);
+    m_store.setLayoutProfile(m_session.profile().id);
+    QString group;
+    for (const PageEntry &entry : allPages()) {
+        const bool isOffered =
+            entry.info.permission.isEmpty() || m_session.may(entry.info.permission);
+        if (!isOffered || m_session.user().id.isNull())
+            continue;
+        if (entry.info.group != group && !entry.info.group.isEmpty())
+            m_navigation->addGroup(entry.info.group);
+        group = entry.info.group;
+        addPage(entry);
+    }
+    if (m_pages->count() > 0 && m_wantedPage.first.isEmpty())
+        m_navigation->choose(static_cast<Page *>(m_pages->widget(0))->info().id);
+    else if (!m_wantedPage.first.isEmpty())
+        showPage(std::exchange(m_wantedPage, {}).first);
+}
+
+void MainWindow::addPage(const PageEntry &entry)
+{
+    Page *made = entry.make({m_session, m_store}, m_pages);
+    m_pages->addWidget(made);
+    const int number = m_pages->count();
+    const QString shortcut = number <= 9 ? u"Ctrl+%1"_s.arg(number) : QString();
+    const QString id = entry.info.id;
+    m_navigation->addPage(id, entry.info.title, entry.info.icon, shortcut);
+    m_goMenu->addAction(icon(entry.info.icon), entry.info.title, QKeySequence(shortcut), this,
+                        [this, id] { showPage(id); });
+    connect(made, &Page::countChanged, this, [this, id](int count) { setCount(id, count); });
+    connect(made, &Page::pageWanted, this, &MainWindow::showPage);
+    connect(made, &Page::noticeRaised, this, [this](const QString &text) {
+        statusBar()->showMessage(oneLine(text),
+                                 static_cast<int>(std::chrono::milliseconds(noticeTime).count()));
+    });
+}
+
+Page *MainWindow::page(const QString &id) const
+{
+    for (int at = 0; at < m_pages->count(); ++at) {
+        auto *each = static_cast<Page *>(m_pages->widget(at));
+        if (each->info().id == id)
+            return each;
+    }
+    return nullptr;
+}
+
+Page *MainWindow::currentPage() const
+{
+    return static_cast<Page *>(m_pages->currentWidget());
+}
+
+void MainWindow::showPage(const QString &id, const QString &argument)
+{
+    Page *wanted = page(id);
+    if (!wanted) {
+        if (!m_session.isSignedIn())
+            m_wantedPage = {id, argument};
+        return;
+    }
+    {
+        const QSignalBlocker quiet(m_navigation);
+        m_navigation->choose(id);
+    }
+    m_pages->setCurrentWidget(wanted);
+    if (m_session.isSignedIn())
+        wanted->refresh();
+    if (!argument.isEmpty())
+        wanted->open(argument);
+}
+
+void MainWindow::refreshPages()
+{
+    for (int at = 0; at < m_pages->count(); ++at) {
+        auto *each = static_cast<Page *>(m_pages->widget(at));
+        if (each == m_pages->currentWidget() || each->refreshesInBackground())
+            each->refresh();
+    }
+}
+
+void MainWindow::setCount(const QString &pageId, int count)
+{
+    m_navigation->setCount(pageId, count);
+    const Page *counting = page(pageId);
+    if (counting && counting->refreshesInBackground()) {
+        m_waiting = count;
+        updateStrip();
+    }
+}
+
+void MainWindow::setLook(LookChoice look)
+{
+    m_store.setLook(look);
+    m_theme.apply(look);
+    updateStrip();
+}
+
+void MainWindow::showAbout()
+{
+    auto *about = new QMessageBox(this);
+    about->setAttribute(Qt::WA_DeleteOnClose);
+    about->setWindowTitle(tr("About"));
+    about->setIconPixmap(
+        iconPixmap(u"app"_s, toneColour(Tone::Info, palette()), 48, devicePixelRatioF()));
+    about->setText(tr("Secret Broker console %1").arg(QString::fromLatin1(core::version)));
+    about->setInformativeText(tr("Qt %1").arg(QString::fromLatin1(qVersion())));
+    about->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_store.setLayout(u"window"_s, saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace sb::console

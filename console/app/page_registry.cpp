@@ -1,0 +1,27 @@
+#include "console/app/page_registry.h"
+
+#include "console/pages/inbox_page.h"
+
+namespace sb::console {
+
+namespace {
+
+template <typename P> PageEntry entry()
+{
+    return {.info = P::pageInfo(),
+            .make = [](const PageContext &context, QWidget *parent) -> Page * {
+                return new P(context, parent);
+            }};
+}
+
+} // namespace
+
+const std::vector<PageEntry> &allPages()
+{
+    static const std::vector<PageEntry> pages{
+        entry<InboxPage>(),
+    };
+    return pages;
+}
+
+} // namespace sb::console

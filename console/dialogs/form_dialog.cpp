@@ -1,0 +1,101 @@
+#include "console/dialogs/form_dialog.h"
+
+#include "console/look/text_style.h"
+
+#include <QKeyEvent>
+
+namespace sb::console {
+
+using namespace Qt::StringLiterals;
+
+FormDialog::FormDialog(const QString &title, const QString &sendText, Enter enter, QWidget *parent)
+    : QDialog(parent), m_enter(enter), m_column(new QVBoxLayout), m_form(new QFormLayout),
+      m_problem(new Banner(this)), m_busy(new BusyBar(this)),
+      m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel, this)),
+      m_send(m_buttons->addButton(sendText, QDialogButtonBox::AcceptRole))
+{
+    setWindowTitle(title);
+    m_problem->setObjectName(u"problem"_s);
+    m_send->setObjectName(u"send"_s);
+    m_send->setProperty("tone", u"primary"_s);
+    m_send->setAutoDefault(enter == Enter::Sends);
+    m_send->setDefault(enter == Enter::Sends);
+    QPushButton *cancel = m_buttons->button(QDialogButtonBox::Cancel);
+    cancel->setText(tr("Cancel"));
+    cancel->setAutoDefault(false);
+    m_form->setVerticalSpacing(spacing::one);
+    m_form->setHorizontalSpacing(spacing::two);
+    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_column->setContentsMargins(spacing::three, spacing::two, spacing::three, spacing::two);
+    m_column->setSpacing(spacing::two);
+    m_column->addWidget(makeLabel(TextRole::Heading, title, this));
+    m_column->addLayout(m_form);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    outer->addWidget(m_busy);
+    outer->addLayout(m_column, 1);
+    outer->addWidget(m_problem);
+    auto *bottom = new QVBoxLayout;
+    bottom->setContentsMargins(spacing::three, spacing::one, spacing::three, spacing::two);
+    bottom->addWidget(m_buttons);
+    outer->addLayout(bottom);
+    connect(&m_call, &CallSlot::slowChanged, m_busy, &BusyBar::setBusy);
+    connect(&m_call, &CallSlot::runningChanged, this,
+            [this](bool isRunning) { m_send->setEnabled(!isRunning); });
+    connect(m_send, &QPushButton::clicked, this, [this] {
+        if (m_call.isRunning())
+            return;
+        clearProblem();
+        send();
+    });
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
+
+QString FormDialog::problem() const
+{
+    return m_problem->isHidden() ? QString() : m_problem->text();
+}
+
+void FormDialog::addRow(const QString &label, QWidget *field, const QString &hint)
+{
+    auto *name = new QLabel(label, this);
+    name->setBuddy(field);
+    field->setAccessibleName(QString(label).remove(u'&').remove(u':'));
+    if (!hint.isEmpty())
+        field->setAccessibleDescription(hint);
+    if (hint.isEmpty()) {
+        m_form->addRow(name, field);
+        return;
+    }
+    auto *both = new QVBoxLayout;
+    both->setSpacing(spacing::half);
+    both->addWidget(field);
+    QLabel *text = makeLabel(TextRole::Muted, hint, this);
+    text->setWordWrap(true);
+    both->addWidget(text);
+    m_form->addRow(name, both);
+}
+
+void FormDialog::showProblem(const QString &text)
+{
+    m_problem->show(Tone::Bad, text);
+}
+
+void FormDialog::clearProblem()
+{
+    m_problem->hide();
+}
+
+void FormDialog::keyPressEvent(QKeyEvent *event)
+{
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isEnter && m_enter == Enter::DoesNothing && !m_send->hasFocus()) {
+        event->accept();
+        return;
+    }
+    QDialog::keyPressEvent(event);
+}
+
+} // namespace sb::console

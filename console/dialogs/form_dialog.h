@@ -1,0 +1,60 @@
+// What dialogs that send something have in common: a heading, a form, a place for what went wrong,
+// progress, and a button that is never pressed by accident when that would hurt.
+#pragma once
+
+#include "console/session/call_slot.h"
+#include "console/widgets/banner.h"
+#include "console/widgets/busy_bar.h"
+
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QVBoxLayout>
+
+namespace sb::console {
+
+class FormDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    /// Enter in the form presses the button.
+    enum class Enter { Sends, DoesNothing };
+
+    FormDialog(const QString &title, const QString &sendText, Enter enter, QWidget *parent);
+
+    [[nodiscard]] QString problem() const;
+
+protected:
+    [[nodiscard]] QVBoxLayout &column() { return *m_column; }
+
+    [[nodiscard]] QFormLayout &form() { return *m_form; }
+
+    [[nodiscard]] QPushButton &sendButton() { return *m_send; }
+
+    [[nodiscard]] QDialogButtonBox &buttons() { return *m_buttons; }
+
+    [[nodiscard]] CallSlot &call() { return m_call; }
+
+    /// A row of the form whose label is the field's accessible name and its mnemonic.
+    void addRow(const QString &label, QWidget *field, const QString &hint = {});
+    void showProblem(const QString &text);
+    void clearProblem();
+
+    /// The button was pressed and no call is under way.
+    virtual void send() = 0;
+
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    Enter m_enter;
+    CallSlot m_call{this};
+    QVBoxLayout *m_column;
+    QFormLayout *m_form;
+    Banner *m_problem;
+    BusyBar *m_busy;
+    QDialogButtonBox *m_buttons;
+    QPushButton *m_send;
+};
+
+} // namespace sb::console

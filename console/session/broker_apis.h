@@ -1,0 +1,26 @@
+// The connection to one server with every typed interface on top of it.
+#pragma once
+
+#include "shared/client/agent_registry_api.h"
+#include "shared/client/audit_event_api.h"
+#include "shared/client/request_api.h"
+#include "shared/client/session_api.h"
+
+namespace sb::console {
+
+struct BrokerApis
+{
+    BrokerApis(const client::TransportSettings &settings, const QUrl &server)
+        : http(settings), people(http, server), session(people), requests(people), agents(people),
+          audit(people)
+    {}
+
+    client::HttpClient http;
+    client::PeopleApi people;
+    client::SessionApi session;
+    client::RequestApi requests;
+    client::AgentRegistryApi agents;
+    client::AuditEventApi audit;
+};
+
+} // namespace sb::console
