@@ -6,6 +6,8 @@
 #include "server/http/error_mapping.h"
 #include "server/storage/embedded_migrations.h"
 #include "server/sweepers/expired_wraps.h"
+#include "server/sweepers/gitops_poll.h"
+#include "server/sweepers/gitops_timeout.h"
 #include "server/sweepers/housekeeping.h"
 #include "server/sweepers/job_recovery.h"
 #include "server/sweepers/overdue_requests.h"
@@ -69,12 +71,17 @@ Application::Application(config::ServerConfig config)
 Application::~Application()
 {
     // First whoever may still call, then what is called.
+    if (m_gitopsSweepers) {
+        m_services->gitops.polling.stop();
+        m_gitopsSweepers->stop();
+    }
     if (m_sweepers)
         m_sweepers->stop();
     m_changes.stop();
     m_metricsServer.reset();
     m_server.reset();
     m_sweepers.reset();
+    m_gitopsSweepers.reset();
 }
 
 Result<void> Application::start()
@@ -106,6 +113,7 @@ Result<void> Application::start()
         return listening;
     m_changes.start(*m_server);
     startSweepers();
+    startGitopsSweepers();
     return {};
 }
 
@@ -150,8 +158,9 @@ http::ServerOptions Application::serverOptions(const process::ListenAddress &add
     http::ServerOptions options;
     options.address = address.host;
     options.port = address.port;
-    options.workers.workers =
-        std::clamp(m_config.databaseMaxConnections - otherConnections, 1, mostWorkers);
+    options.workers.workers = std::clamp(m_config.databaseMaxConnections - otherConnections -
+                                             (m_config.gitops.enabled ? 1 : 0),
+                                         1, mostWorkers);
     options.pipeline = [&pipeline = m_services->pipeline](http::Request &request) {
         return pipeline.handle(request);
     };
@@ -170,7 +179,8 @@ http::ServerOptions Application::serverOptions(const process::ListenAddress &add
 Result<void> Application::listen()
 {
     const auto place = m_config.metricsListen ? MetricsPlace::OwnPort : MetricsPlace::MainPort;
-    m_routes = routeTable(m_services->handlers(), place);
+    m_routes = routeTable(m_services->handlers(), place,
+                          m_config.gitops.enabled ? Gitops::On : Gitops::Off);
     http::ServerOptions options = serverOptions(m_config.listen);
     options.accessLog = [this](const http::AccessRecord &record) {
         m_metrics.countRequest(record.method, record.route, record.status,
@@ -217,10 +227,27 @@ void Application::startSweepers()
         std::make_unique<StaleAgents>(m_unitOfWork, times.agentsStaleAfter, times.agentsStale));
     all.push_back(std::make_unique<Housekeeping>(m_unitOfWork, housekeepingInterval));
     m_sweepers = std::make_unique<SweeperRunner>(
-        m_database, std::move(all), [this](const SweepReport &report) {
-            m_metrics.countSweep(report.name, wordOf(report.outcome), report.took, report.changed);
-        });
+        m_database, std::move(all), [this](const SweepReport &report) { countSweep(report); });
     m_sweepers->start();
+}
+
+void Application::startGitopsSweepers()
+{
+    using namespace sweepers;
+    if (!m_config.gitops.enabled)
+        return;
+    const services::GitopsPolling &polling = m_services->gitops.polling;
+    std::vector<std::unique_ptr<Sweeper>> all;
+    all.push_back(std::make_unique<GitopsPoll>(polling, m_config.gitops.pollInterval));
+    all.push_back(std::make_unique<GitopsTimeout>(polling, m_config.gitops.timeoutInterval));
+    m_gitopsSweepers = std::make_unique<SweeperRunner>(
+        m_database, std::move(all), [this](const SweepReport &report) { countSweep(report); });
+    m_gitopsSweepers->start();
+}
+
+void Application::countSweep(const sweepers::SweepReport &report)
+{
+    m_metrics.countSweep(report.name, wordOf(report.outcome), report.took, report.changed);
 }
 
 void Application::stop()

@@ -45,6 +45,8 @@ private:
     [[nodiscard]] core::Result<void> listen();
     [[nodiscard]] http::ServerOptions serverOptions(const process::ListenAddress &address) const;
     void startSweepers();
+    void startGitopsSweepers();
+    void countSweep(const sweepers::SweepReport &report);
     void drain();
     [[nodiscard]] QByteArray metricsText();
 
@@ -62,6 +64,8 @@ private:
     http::RouteTable m_routes;
     http::RouteTable m_metricsRoutes;
     std::unique_ptr<sweepers::SweeperRunner> m_sweepers;
+    /// Waits for other servers, so it is a thread of its own; nullptr when GitOps is off.
+    std::unique_ptr<sweepers::SweeperRunner> m_gitopsSweepers;
     std::unique_ptr<http::Server> m_server;
     std::unique_ptr<http::Server> m_metricsServer;
     bool m_isStopping = false;

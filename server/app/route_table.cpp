@@ -276,9 +276,64 @@ void addAgentSide(http::RouteTable &table, const Handlers &all)
     add(Method::Get, routes::agentWrap, Lane::Reserved, to(all.agentWraps, &Wraps::fetch));
 }
 
+void addArgocdEndpoints(http::RouteTable &table, const Handlers &all)
+{
+    using Endpoints = handlers::ArgocdEndpointHandler;
+    table.push_back({.method = Method::Post,
+                     .path = routes::argocdEndpoints,
+                     .permission = permissions::integrationEdit,
+                     .handler = to(all.argocdEndpoints, &Endpoints::create),
+                     .idempotency = Idempotency::Replay});
+    table.push_back({.method = Method::Get,
+                     .path = routes::argocdEndpoints,
+                     .query = {names::limit, names::cursor},
+                     .handler = to(all.argocdEndpoints, &Endpoints::list)});
+    table.push_back({.method = Method::Get,
+                     .path = routes::argocdEndpoint,
+                     .handler = to(all.argocdEndpoints, &Endpoints::get)});
+    table.push_back({.method = Method::Put,
+                     .path = routes::argocdEndpointEnabled,
+                     .permission = permissions::integrationEdit,
+                     .handler = to(all.argocdEndpoints, &Endpoints::setEnabled)});
+    table.push_back({.method = Method::Delete,
+                     .path = routes::argocdEndpoint,
+                     .permission = permissions::integrationEdit,
+                     .handler = to(all.argocdEndpoints, &Endpoints::remove)});
+    // A call with the endpoint's credential: not for everybody, though it only looks.
+    table.push_back({.method = Method::Get,
+                     .path = routes::argocdEndpointApps,
+                     .permission = permissions::integrationEdit,
+                     .query = {names::project},
+                     .handler = to(all.argocdEndpoints, &Endpoints::discover)});
+}
+
+void addGitops(http::RouteTable &table, const Handlers &all)
+{
+    using Mappings = handlers::GitopsAppMappingHandler;
+    addArgocdEndpoints(table, all);
+    table.push_back({.method = Method::Post,
+                     .path = routes::gitopsAppMappings,
+                     .permission = permissions::integrationEdit,
+                     .handler = to(all.gitopsAppMappings, &Mappings::create),
+                     .idempotency = Idempotency::Replay});
+    table.push_back({.method = Method::Get,
+                     .path = routes::gitopsAppMappings,
+                     .query = {names::limit, names::cursor},
+                     .handler = to(all.gitopsAppMappings, &Mappings::list)});
+    table.push_back({.method = Method::Delete,
+                     .path = routes::gitopsAppMapping,
+                     .permission = permissions::integrationEdit,
+                     .handler = to(all.gitopsAppMappings, &Mappings::remove)});
+    table.push_back({.method = Method::Get,
+                     .path = routes::requestGitops,
+                     .query = {names::userId},
+                     .handler = to(all.requestGitops, &handlers::RequestGitopsHandler::list),
+                     .takesUserId = true});
+}
+
 } // namespace
 
-http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics)
+http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics, Gitops gitops)
 {
     http::RouteTable table;
     addProbes(table, handlers);
@@ -291,6 +346,8 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics)
     addRules(table, handlers);
     addJobsAndAgents(table, handlers);
     addAgentSide(table, handlers);
+    if (gitops == Gitops::On)
+        addGitops(table, handlers);
     return table;
 }
 

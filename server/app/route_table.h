@@ -4,11 +4,14 @@
 #include "server/handlers/agent_handler.h"
 #include "server/handlers/agent_job_handler.h"
 #include "server/handlers/agent_wrap_handler.h"
+#include "server/handlers/argocd_endpoint_handler.h"
 #include "server/handlers/audit_event_handler.h"
 #include "server/handlers/auth_handler.h"
+#include "server/handlers/gitops_app_mapping_handler.h"
 #include "server/handlers/health_handler.h"
 #include "server/handlers/job_handler.h"
 #include "server/handlers/permission_handler.h"
+#include "server/handlers/request_gitops_handler.h"
 #include "server/handlers/request_handler.h"
 #include "server/handlers/request_wrap_handler.h"
 #include "server/handlers/role_handler.h"
@@ -36,12 +39,19 @@ struct Handlers
     const handlers::AgentHandler &agents;
     const handlers::AgentJobHandler &agentJobs;
     const handlers::AgentWrapHandler &agentWraps;
+    const handlers::ArgocdEndpointHandler &argocdEndpoints;
+    const handlers::GitopsAppMappingHandler &gitopsAppMappings;
+    const handlers::RequestGitopsHandler &requestGitops;
 };
 
 /// Where /metrics is answered.
 enum class MetricsPlace { MainPort, OwnPort };
 
-[[nodiscard]] http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics);
+/// Off: its routes are not there (contract B25).
+enum class Gitops { Off, On };
+
+[[nodiscard]] http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics,
+                                          Gitops gitops);
 /// The table of the listener that SB_METRICS_ADDR asks for.
 [[nodiscard]] http::RouteTable metricsRouteTable(const handlers::HealthHandler &health);
 

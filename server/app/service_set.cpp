@@ -37,7 +37,8 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       submission(base.unitOfWork, base.kms, requestQuery), decision(base.unitOfWork, requestQuery),
       explainer(base.unitOfWork, requestQuery), timeline(base.unitOfWork), expiry(base.unitOfWork),
       reveal(base.unitOfWork, base.kms), workflowAdmin(base.unitOfWork), jobBoard(base.unitOfWork),
-      jobQueue(base.unitOfWork, jobLimitsFrom(base.config)),
+      gitops(base.config, base.unitOfWork, base.kms),
+      jobQueue(base.unitOfWork, jobLimitsFrom(base.config), gitops.fanOutIfEnabled()),
       wrapExchange(base.unitOfWork, base.kms, fingerprints),
       enrollment(base.unitOfWork, base.random), agents(base.unitOfWork),
       readiness(base.database, base.migrator, base.kms),
@@ -74,7 +75,10 @@ Handlers ServiceSet::handlers() const
             .jobs = jobHandler,
             .agents = agentHandler,
             .agentJobs = agentJobHandler,
-            .agentWraps = agentWrapHandler};
+            .agentWraps = agentWrapHandler,
+            .argocdEndpoints = gitops.endpointHandler,
+            .gitopsAppMappings = gitops.mappingHandler,
+            .requestGitops = gitops.requestHandler};
 }
 
 } // namespace sb::app

@@ -1,6 +1,7 @@
 // All services and handlers of a server, each made once and handed what it needs.
 #pragma once
 
+#include "server/app/gitops_services.h"
 #include "server/app/route_table.h"
 #include "server/config/server_config.h"
 #include "server/crypto/jwt.h"
@@ -65,6 +66,7 @@ struct ServiceSet
     services::WrapReveal reveal;
     services::WorkflowAdmin workflowAdmin;
     services::JobBoard jobBoard;
+    GitopsServices gitops;
     services::JobQueue jobQueue;
     services::WrapExchange wrapExchange;
     services::AgentEnrollment enrollment;

@@ -148,6 +148,23 @@ void readWork(SettingSource &settings, ServerConfig &config)
         u"SB_WORKER_AGENTS_STALE_AFTER"_s, sweeps.agentsStaleAfter, 1s, 24h * 31));
 }
 
+void readGitops(SettingSource &settings, ServerConfig &config)
+{
+    GitopsSettings &gitops = config.gitops;
+    gitops.enabled = settings.flag(u"SB_GITOPS_ENABLED"_s, gitops.enabled);
+    gitops.pollInterval =
+        settings.duration(u"SB_WORKER_GITOPS_POLL_INTERVAL"_s, gitops.pollInterval, 100ms, 1h);
+    gitops.timeoutInterval = settings.duration(u"SB_WORKER_GITOPS_TIMEOUT_INTERVAL"_s,
+                                               gitops.timeoutInterval, 100ms, 1h);
+    gitops.httpTimeout =
+        settings.duration(u"SB_WORKER_GITOPS_HTTP_TIMEOUT"_s, gitops.httpTimeout, 100ms, 1min);
+    gitops.batchSize = settings.number(u"SB_WORKER_GITOPS_BATCH_SIZE"_s, gitops.batchSize, 1, 200);
+    // Its sweepers have a connection of their own.
+    if (gitops.enabled && config.databaseMaxConnections < 9)
+        settings.addProblem(u"DATABASE_MAX_CONNS"_s,
+                            u"must be at least 9 with SB_GITOPS_ENABLED"_s);
+}
+
 } // namespace
 
 EnvironmentReading readEnvironment(const QProcessEnvironment &environment)
@@ -158,6 +175,7 @@ EnvironmentReading readEnvironment(const QProcessEnvironment &environment)
     readDatabase(settings, reading.config);
     readIdentity(settings, reading.config);
     readWork(settings, reading.config);
+    readGitops(settings, reading.config);
 
     reading.problems = settings.problems();
     for (const QString &name : settings.unknownNames())

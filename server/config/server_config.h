@@ -38,6 +38,18 @@ struct SweepTimes
     std::chrono::seconds agentsStaleAfter{300};
 };
 
+/// SB_GITOPS_ENABLED and what belongs to it (contract 9).
+struct GitopsSettings
+{
+    bool enabled = false;
+    std::chrono::milliseconds pollInterval{15'000};
+    std::chrono::milliseconds timeoutInterval{60'000};
+    /// Of each call to ArgoCD.
+    std::chrono::milliseconds httpTimeout{15'000};
+    /// Observations per poll.
+    int batchSize = 20;
+};
+
 struct ServerConfig
 {
     process::ListenAddress listen = {};
@@ -75,6 +87,7 @@ struct ServerConfig
     std::chrono::milliseconds jobLease{120'000};
     int jobMaxAttempts = 3;
     SweepTimes sweeps = {};
+    GitopsSettings gitops = {};
 
     BootstrapAdmin bootstrapAdmin = {};
     core::SecretBytes devSeedPassword = {};

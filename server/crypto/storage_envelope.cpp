@@ -29,18 +29,26 @@ QByteArray associatedDataOf(const WrapBinding &binding)
     return data;
 }
 
-} // namespace
+QByteArray associatedDataOf(const EndpointTokenBinding &binding)
+{
+    QByteArray data(1, '\x02');
+    append(data, "argocd_endpoint.token");
+    append(data, binding.endpointId.toByteArray(QUuid::WithoutBraces));
+    append(data, binding.baseUrl.toUtf8());
+    append(data, binding.tlsServerName.toUtf8());
+    append(data, binding.tlsCaPem.toUtf8());
+    return data;
+}
 
-core::Result<StoredEnvelope> sealForStorage(Kms &kms, const WrapBinding &binding,
-                                            std::span<const unsigned char> value)
+core::Result<StoredEnvelope> seal(Kms &kms, const QByteArray &associatedData,
+                                  std::span<const unsigned char> value)
 {
     const auto key = kms.generateDataKey();
     if (!key)
         return core::failure(key);
     StoredEnvelope envelope{
         .nonce = randomNonce(), .wrappedKey = key->wrapped, .kmsKeyId = key->keyId};
-    auto ciphertext =
-        aesGcmSeal(key->plaintext.span(), envelope.nonce, associatedDataOf(binding), value);
+    auto ciphertext = aesGcmSeal(key->plaintext.span(), envelope.nonce, associatedData, value);
     if (!ciphertext)
         return core::failure(core::Error{.code = core::ErrorCode::Internal,
                                          .message = u"the value cannot be stored"_s,
@@ -49,8 +57,8 @@ core::Result<StoredEnvelope> sealForStorage(Kms &kms, const WrapBinding &binding
     return envelope;
 }
 
-core::Result<core::SecretBytes> openFromStorage(Kms &kms, const WrapBinding &binding,
-                                                const StoredEnvelope &envelope)
+core::Result<core::SecretBytes> open(Kms &kms, const QByteArray &associatedData,
+                                     const StoredEnvelope &envelope)
 {
     const auto tampered = [](const QString &what) {
         return core::failure(core::Error{.code = core::ErrorCode::Internal,
@@ -62,11 +70,36 @@ core::Result<core::SecretBytes> openFromStorage(Kms &kms, const WrapBinding &bin
         return core::failure(key);
     if (!key)
         return tampered(u"the data key is not one of this KMS"_s);
-    auto value =
-        aesGcmOpen(key->span(), envelope.nonce, associatedDataOf(binding), envelope.ciphertext);
+    auto value = aesGcmOpen(key->span(), envelope.nonce, associatedData, envelope.ciphertext);
     if (!value)
         return tampered(u"ciphertext or its binding was changed"_s);
     return value;
+}
+
+} // namespace
+
+core::Result<StoredEnvelope> sealForStorage(Kms &kms, const WrapBinding &binding,
+                                            std::span<const unsigned char> value)
+{
+    return seal(kms, associatedDataOf(binding), value);
+}
+
+core::Result<core::SecretBytes> openFromStorage(Kms &kms, const WrapBinding &binding,
+                                                const StoredEnvelope &envelope)
+{
+    return open(kms, associatedDataOf(binding), envelope);
+}
+
+core::Result<StoredEnvelope> sealForStorage(Kms &kms, const EndpointTokenBinding &binding,
+                                            std::span<const unsigned char> token)
+{
+    return seal(kms, associatedDataOf(binding), token);
+}
+
+core::Result<core::SecretBytes> openFromStorage(Kms &kms, const EndpointTokenBinding &binding,
+                                                const StoredEnvelope &envelope)
+{
+    return open(kms, associatedDataOf(binding), envelope);
 }
 
 } // namespace sb::crypto

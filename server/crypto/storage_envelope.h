@@ -20,6 +20,17 @@ struct WrapBinding
     QString keyName = {};
 };
 
+/// The token of an ArgoCD endpoint, bound to where it may be sent: version byte 2, then the purpose
+/// `argocd_endpoint.token`, the endpoint's id and the three texts, each preceded by its length as 4
+/// bytes big-endian. Whoever can write the database cannot have it sent to a host of their own.
+struct EndpointTokenBinding
+{
+    QUuid endpointId = {};
+    QString baseUrl = {};
+    QString tlsServerName = {};
+    QString tlsCaPem = {};
+};
+
 struct StoredEnvelope
 {
     /// AES-256-GCM ciphertext, 16-byte tag appended.
@@ -36,5 +47,10 @@ struct StoredEnvelope
 /// Unavailable when the KMS is; Internal when the row was tampered with.
 [[nodiscard]] core::Result<core::SecretBytes> openFromStorage(Kms &kms, const WrapBinding &binding,
                                                               const StoredEnvelope &envelope);
+
+[[nodiscard]] core::Result<StoredEnvelope>
+sealForStorage(Kms &kms, const EndpointTokenBinding &binding, std::span<const unsigned char> token);
+[[nodiscard]] core::Result<core::SecretBytes>
+openFromStorage(Kms &kms, const EndpointTokenBinding &binding, const StoredEnvelope &envelope);
 
 } // namespace sb::crypto

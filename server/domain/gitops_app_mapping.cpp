@@ -31,17 +31,10 @@ Scope scopeOf(const MappingRules &rules)
     return scope;
 }
 
-/// RFC 1123: what Kubernetes lets an object be called.
-bool isObjectName(const QString &name, qsizetype longest)
-{
-    static const QRegularExpression form(u"\\A[a-z0-9]([-a-z0-9.]*[a-z0-9])?\\z"_s);
-    return name.size() <= longest && form.match(name).hasMatch();
-}
-
 void checkApplication(const ApplicationRef &application, std::vector<core::ErrorDetail> &faults)
 {
     const auto check = [&](const QString &pointer, const QString &name, qsizetype longest) {
-        if (!isObjectName(name, longest))
+        if (!isKubernetesName(name, longest))
             faults.push_back(
                 {pointer,
                  u"must be a Kubernetes name of at most %1 characters: a-z, 0-9, - and ."_s.arg(
@@ -68,6 +61,12 @@ void checkText(const QString &pointer, const std::optional<QString> &rule, qsize
 }
 
 } // namespace
+
+bool isKubernetesName(const QString &name, qsizetype longest)
+{
+    static const QRegularExpression form(u"\\A[a-z0-9]([-a-z0-9.]*[a-z0-9])?\\z"_s);
+    return name.size() <= longest && form.match(name).hasMatch();
+}
 
 bool mappingMatches(const GitopsAppMapping &mapping, const Place &place)
 {

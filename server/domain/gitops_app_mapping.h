@@ -52,6 +52,9 @@ struct GitopsAppMapping
     bool operator==(const GitopsAppMapping &) const = default;
 };
 
+/// RFC 1123, at most `longest` characters: what Kubernetes lets an object be called.
+bool isKubernetesName(const QString &name, qsizetype longest = 253);
+
 /// Whether the request's place fits every rule that is given. A mapping that gives none, or is
 /// switched off, matches nothing.
 bool mappingMatches(const GitopsAppMapping &mapping, const Place &place);

@@ -90,6 +90,35 @@ void observe(CURL *curl, Exchange &exchange)
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 }
 
+/// libcurl takes both from the URL: where to connect to, and which name to ask for in TLS. With a
+/// name of its own the URL bears that name, and the connection goes to the real host.
+struct Destination
+{
+    QByteArray url = {};
+    /// `::host:port`; empty where the URL says it all.
+    QByteArray connectTo = {};
+};
+
+Destination destinationOf(const HttpsRequest &request)
+{
+    constexpr int httpsPort = 443;
+    if (request.tlsServerName.isEmpty())
+        return {.url = request.url.toEncoded(QUrl::RemoveFragment)};
+    QUrl named = request.url;
+    named.setHost(request.tlsServerName);
+    QString host = request.url.host(QUrl::FullyEncoded);
+    if (host.contains(u':') && !host.startsWith(u'['))
+        host = u'[' + host + u']';
+    return {.url = named.toEncoded(QUrl::RemoveFragment),
+            .connectTo = u"::%1:%2"_s.arg(host).arg(request.url.port(httpsPort)).toLatin1()};
+}
+
+/// The Host that a server expects is that of the URL, whatever name its certificate bears.
+QByteArray hostLine(const QUrl &url)
+{
+    return "Host: " + url.authority(QUrl::FullyEncoded).toLatin1();
+}
+
 bool isClean(const QByteArray &text)
 {
     return std::none_of(text.begin(), text.end(),
@@ -158,17 +187,24 @@ Result<HttpsAnswer> HttpsClient::send(const HttpsRequest &request, const QByteAr
 {
     if (const auto fit = checkHttpsUrl(request.url); !fit)
         return failure(fit);
-    const auto lines = headerLines(request.headers);
+    auto lines = headerLines(request.headers);
     if (!lines)
         return failure(lines);
+    const Destination destination = destinationOf(request);
+    CurlList connectTo;
+    if (!destination.connectTo.isEmpty()) {
+        append(connectTo, destination.connectTo);
+        append(*lines, hostLine(request.url));
+    }
     Exchange exchange{.rules = m_rules, .request = request};
     const CurlHandle handle = makeCurlHandle(request.caPem);
     CURL *curl = handle.get();
     observe(curl, exchange);
     std::array<char, CURL_ERROR_SIZE> detail{};
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, detail.data());
-    const QByteArray url = request.url.toEncoded(QUrl::RemoveFragment);
-    curl_easy_setopt(curl, CURLOPT_URL, url.constData());
+    curl_easy_setopt(curl, CURLOPT_URL, destination.url.constData());
+    if (connectTo)
+        curl_easy_setopt(curl, CURLOPT_CONNECT_TO, connectTo.get());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));

@@ -25,6 +25,9 @@ struct HttpsRequest
     Headers headers = {};
     /// PEM certificates that replace the system's roots; empty means the system's.
     QByteArray caPem = {};
+    /// The name that is asked for in TLS and that the certificate must bear; empty means the URL's
+    /// host.
+    QString tlsServerName = {};
     /// From the look-up of the name to the last byte of the answer.
     std::chrono::milliseconds timeout{10'000};
     /// A longer body is a fault, found before it is held in memory.

@@ -190,13 +190,18 @@ Result<std::vector<AuditEvent>> JobQueue::end(Transaction &tx, const Locked &loc
     // What was read waits for the requester; everything else has done its duty (contract B12).
     if (domain::shredsWraps(locked.request->type, to))
         m_wraps.shredByRequest(tx, locked.request->id);
-    return std::vector<AuditEvent>{
+    std::vector<AuditEvent> events{
         {.action = u"request.transition"_s,
          .resource = requestResource(locked.request->id),
          .metadata = {{u"target"_s, domain::toWord(to)},
                       {u"job_id"_s, job.id.toString(QUuid::WithoutBraces)}},
          .correlationId = locked.request->id,
          .actor = u"system"_s}};
+    if (succeeded && m_fanOut) {
+        for (AuditEvent &event : m_fanOut->start(tx, *locked.request))
+            events.push_back(std::move(event));
+    }
+    return events;
 }
 
 /// Ends one claim without an outcome: back to the queue, or failed when its chances are used up.

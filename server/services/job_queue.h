@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/domain/sync_job.h"
+#include "server/services/gitops_fan_out.h"
 #include "server/services/unit_of_work.h"
 #include "server/storage/access_request_repository.h"
 #include "server/storage/secret_wrap_repository.h"
@@ -42,8 +43,9 @@ struct JobOutcome
 class JobQueue
 {
 public:
-    JobQueue(const UnitOfWork &unitOfWork, JobLimits limits)
-        : m_unitOfWork(unitOfWork), m_limits(limits)
+    /// `fanOut` watches what executed patches lead to; nullptr where nobody wants that.
+    JobQueue(const UnitOfWork &unitOfWork, JobLimits limits, const GitopsFanOut *fanOut = nullptr)
+        : m_unitOfWork(unitOfWork), m_limits(limits), m_fanOut(fanOut)
     {}
 
     /// The oldest job that the calling agent may run, claimed; nullopt when there is none. Lifts
@@ -82,6 +84,7 @@ private:
 
     const UnitOfWork &m_unitOfWork;
     JobLimits m_limits;
+    const GitopsFanOut *m_fanOut;
     storage::SyncJobRepository m_jobs;
     storage::AccessRequestRepository m_requests;
     storage::SecretWrapRepository m_wraps;

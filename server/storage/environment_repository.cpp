@@ -15,6 +15,13 @@ QStringList EnvironmentRepository::listNames(Transaction &tx, const QUuid &proje
     return names;
 }
 
+bool EnvironmentRepository::lockExisting(Transaction &tx, const QUuid &id) const
+{
+    static const QString lockEnvironmentKey =
+        u"SELECT FROM environments WHERE id = ? FOR KEY SHARE"_s;
+    return tx.queryRow(lockEnvironmentKey, {id}).has_value();
+}
+
 std::vector<domain::EnvironmentClaim>
 EnvironmentRepository::listClaims(Transaction &tx, const QString &providerType,
                                   const QString &effectiveRef) const

@@ -53,6 +53,15 @@ inline constexpr char requestWraps[] = "/api/v1/requests/{id}/wraps";
 inline constexpr char requestWrap[] = "/api/v1/requests/{id}/wraps/{wrap_id}";
 inline constexpr char requestWrapConsume[] = "/api/v1/requests/{id}/wraps/{wrap_id}/consume";
 
+inline constexpr char requestGitops[] = "/api/v1/requests/{id}/gitops";
+
+inline constexpr char argocdEndpoints[] = "/api/v1/argocd-endpoints";
+inline constexpr char argocdEndpoint[] = "/api/v1/argocd-endpoints/{id}";
+inline constexpr char argocdEndpointEnabled[] = "/api/v1/argocd-endpoints/{id}/enabled";
+inline constexpr char argocdEndpointApps[] = "/api/v1/argocd-endpoints/{id}/discovered-apps";
+inline constexpr char gitopsAppMappings[] = "/api/v1/gitops-app-mappings";
+inline constexpr char gitopsAppMapping[] = "/api/v1/gitops-app-mappings/{id}";
+
 inline constexpr char jobs[] = "/api/v1/jobs";
 inline constexpr char job[] = "/api/v1/jobs/{id}";
 inline constexpr char workflows[] = "/api/v1/workflows";
@@ -83,6 +92,7 @@ inline const QString environment = QStringLiteral("environment");
 inline const QString jobType = QStringLiteral("job_type");
 inline const QString limit = QStringLiteral("limit");
 inline const QString mayDecide = QStringLiteral("may_decide");
+inline const QString project = QStringLiteral("project");
 inline const QString projectId = QStringLiteral("project_id");
 inline const QString requesterId = QStringLiteral("requester_id");
 inline const QString requestId = QStringLiteral("request_id");

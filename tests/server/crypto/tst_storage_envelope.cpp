@@ -63,6 +63,7 @@ private Q_SLOTS:
     void swappedParts();
     void flippedBits();
     void noBinding();
+    void endpointToken();
     void foreignKms();
     void brokenKms();
 
@@ -119,6 +120,51 @@ void TestStorageEnvelope::layout()
     bound += "p\xc3\xa4ssword";
     const auto opened = crypto::aesGcmOpen(key->span(), envelope.nonce, bound, envelope.ciphertext);
     QVERIFY(opened && opened->view() == "s3cr3t-value");
+}
+
+/// A token goes to the host it was given for: neither another row nor another address opens it.
+void TestStorageEnvelope::endpointToken()
+{
+    const crypto::EndpointTokenBinding binding{.endpointId = wrapId,
+                                               .baseUrl = u"https://argocd.example.org"_s,
+                                               .tlsServerName = u"argocd"_s,
+                                               .tlsCaPem = u"pem"_s};
+    const auto value = core::SecretBytes::copyOf(std::string_view("token"));
+    const StoredEnvelope envelope = crypto::sealForStorage(*m_kms, binding, value.span()).value();
+    QCOMPARE(crypto::openFromStorage(*m_kms, binding, envelope)->view(), "token");
+    QByteArray bound("\x02"
+                     "\0\0\0\x15"
+                     "argocd_endpoint.token"
+                     "\0\0\0\x24"
+                     "018f0000-0000-7000-8000-00000000000a"
+                     "\0\0\0\x1a"
+                     "https://argocd.example.org"
+                     "\0\0\0\x06"
+                     "argocd"
+                     "\0\0\0\x03"
+                     "pem",
+                     1 + 4 + 21 + 4 + 36 + 4 + 26 + 4 + 6 + 4 + 3);
+    const auto key = m_kms->decryptDataKey(envelope.wrappedKey, envelope.kmsKeyId);
+    QVERIFY(crypto::aesGcmOpen(key->span(), envelope.nonce, bound, envelope.ciphertext));
+
+    for (int part = 0; part < 4; ++part) {
+        crypto::EndpointTokenBinding other = binding;
+        if (part == 0)
+            other.endpointId = otherId;
+        else if (part == 1)
+            other.baseUrl = u"https://elsewhere.example.org"_s;
+        else if (part == 2)
+            other.tlsServerName.clear();
+        else
+            other.tlsCaPem = u"another"_s;
+        const auto opened = crypto::openFromStorage(*m_kms, other, envelope);
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, core::ErrorCode::Internal);
+    }
+    // Nor is it a wrap's value, nor a wrap's value a token.
+    QVERIFY(!opens(WrapBinding{.wrapId = wrapId}, envelope));
+    QVERIFY(!crypto::openFromStorage(*m_kms, crypto::EndpointTokenBinding{.endpointId = wrapId},
+                                     sealed(WrapBinding{.wrapId = wrapId}, "value")));
 }
 
 void TestStorageEnvelope::everyRowItsOwnKey()

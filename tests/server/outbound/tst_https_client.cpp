@@ -117,6 +117,24 @@ private Q_SLOTS:
         QVERIFY(server.requests().empty());
     }
 
+    void anotherNameMayBeAskedFor()
+    {
+        ScriptedHttpServer server(always({.status = 204}), identity().configuration);
+        HttpsRequest request = requestTo(server);
+        request.url.setHost(u"127.0.0.1"_s);
+        request.tlsServerName = u"localhost"_s;
+        const auto answer = clientForThisMachine().get(request);
+        QVERIFY2(answer, qPrintable(answer ? QString() : answer.error().message));
+        QCOMPARE(server.requests().at(0).header("host"),
+                 "127.0.0.1:" + QByteArray::number(server.url().port()));
+        // The certificate must bear it, and the real address is what the rules judge.
+        request.tlsServerName = u"elsewhere.example.org"_s;
+        QCOMPARE(clientForThisMachine().get(request).error().code, ErrorCode::Unavailable);
+        request.tlsServerName = u"localhost"_s;
+        QCOMPARE(HttpsClient(NetworkRules{}).get(request).error().code, ErrorCode::InvalidValue);
+        QCOMPARE(server.requests().size(), std::size_t(1));
+    }
+
     void anAnswerIsBounded()
     {
         ScriptedHttpServer server(

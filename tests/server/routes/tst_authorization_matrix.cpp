@@ -1,6 +1,7 @@
 // Invariant S7: every route of the server's own table × everybody who may come. What is expected
-// stands here, said a second time: a route that is not in the list below fails the test.
+// stands in route_gates, said a second time: a route that is not in that list fails the test.
 #include "server/http/router.h"
+#include "tests/server/routes/route_gates.h"
 #include "tests/support/broker_bench.h"
 
 #include <set>
@@ -12,68 +13,10 @@
 using namespace Qt::StringLiterals;
 using namespace sb;
 using test::BrokerBench;
+using test::gates;
 using test::Reply;
 
 namespace {
-
-/// Gates (contract, sections 3 and I): `public`, `agent`, `session`, `bearer`, or the permission
-/// that is needed.
-const std::map<QByteArray, QString> &gates()
-{
-    static const std::map<QByteArray, QString> table{
-        {"GET /healthz", u"public"_s},
-        {"GET /readyz", u"public"_s},
-        {"GET /metrics", u"public"_s},
-        {"POST /api/v1/auth/login", u"public"_s},
-        {"POST /api/v1/auth/logout", u"session"_s},
-        {"POST /api/v1/auth/password", u"session"_s},
-        {"GET /api/v1/users/me", u"bearer"_s},
-        {"POST /api/v1/roles", u"role.edit"_s},
-        {"GET /api/v1/roles", u"bearer"_s},
-        {"GET /api/v1/roles/{id}", u"bearer"_s},
-        {"PUT /api/v1/roles/{id}/permissions", u"role.edit"_s},
-        {"DELETE /api/v1/roles/{id}", u"role.edit"_s},
-        {"POST /api/v1/user-roles", u"user_role.edit"_s},
-        {"GET /api/v1/user-roles", u"bearer"_s},
-        {"DELETE /api/v1/user-roles/{id}", u"user_role.edit"_s},
-        {"GET /api/v1/users/{id}/roles", u"bearer"_s},
-        {"GET /api/v1/permissions", u"bearer"_s},
-        {"GET /api/v1/audit-events", u"audit.read"_s},
-        {"POST /api/v1/requests", u"secret.request"_s},
-        {"POST /api/v1/requests/read", u"secret.request"_s},
-        {"GET /api/v1/requests", u"bearer"_s},
-        {"GET /api/v1/requests/{id}", u"bearer"_s},
-        {"POST /api/v1/requests/{id}/approve", u"bearer"_s},
-        {"POST /api/v1/requests/{id}/reject", u"bearer"_s},
-        {"POST /api/v1/requests/{id}/cancel", u"bearer"_s},
-        {"GET /api/v1/requests/{id}/explain", u"bearer"_s},
-        {"GET /api/v1/requests/{id}/timeline", u"bearer"_s},
-        {"GET /api/v1/requests/{id}/wraps", u"bearer"_s},
-        {"GET /api/v1/requests/{id}/wraps/{wrap_id}", u"bearer"_s},
-        {"POST /api/v1/requests/{id}/wraps/{wrap_id}/consume", u"bearer"_s},
-        {"POST /api/v1/workflows", u"workflow.edit"_s},
-        {"GET /api/v1/workflows", u"bearer"_s},
-        {"GET /api/v1/workflows/{id}", u"bearer"_s},
-        {"PUT /api/v1/workflows/{id}", u"workflow.edit"_s},
-        {"DELETE /api/v1/workflows/{id}", u"workflow.edit"_s},
-        {"POST /api/v1/jobs", u"job.create"_s},
-        {"GET /api/v1/jobs", u"agent.list"_s},
-        {"GET /api/v1/jobs/{id}", u"agent.list"_s},
-        {"POST /api/v1/agents", u"agent.mint"_s},
-        {"GET /api/v1/agents", u"agent.list"_s},
-        {"POST /api/v1/agents/{id}/revoke", u"agent.revoke"_s},
-        {"PUT /api/v1/agents/{id}/public-key", u"agent"_s},
-        {"POST /api/v1/agents/{id}/heartbeat", u"agent"_s},
-        {"POST /api/v1/agents/{id}/jobs/claim", u"agent"_s},
-        {"POST /api/v1/agents/{id}/jobs/{job_id}/renew", u"agent"_s},
-        {"POST /api/v1/agents/{id}/jobs/{job_id}/release", u"agent"_s},
-        {"POST /api/v1/agents/{id}/jobs/{job_id}/complete", u"agent"_s},
-        {"POST /api/v1/agents/{id}/dek", u"agent"_s},
-        {"POST /api/v1/agents/{id}/wraps", u"agent"_s},
-        {"GET /api/v1/agents/{id}/wraps/{wrap_id}", u"agent"_s},
-    };
-    return table;
-}
 
 /// What the seeded roles hold (contract B3).
 const std::map<QString, QStringList> &roles()
@@ -116,6 +59,12 @@ test::Call callOf(const http::Route &route, const QString &agentId)
             .body = route.method == http::Method::Get ? QByteArray() : "[]"_ba};
 }
 
+/// All routes there are.
+void gitopsOn(config::ServerConfig &config)
+{
+    config.gitops.enabled = true;
+}
+
 QByteArray bearerToken(const QByteArray &token)
 {
     return "Bearer " + token;
@@ -129,6 +78,7 @@ class TestAuthorizationMatrix : public QObject
 
 private Q_SLOTS:
     void everyRouteIsKnown();
+    void withoutGitopsItsRoutesAreNotThere();
     void strangersAreRefused();
     void rolesOpenTheirGates();
     void agentsAreOnlyThemselves();
@@ -139,7 +89,7 @@ private Q_SLOTS:
 
 void TestAuthorizationMatrix::everyRouteIsKnown()
 {
-    BrokerBench bench;
+    BrokerBench bench(gitopsOn);
     std::set<QByteArray> served;
     for (const http::Route &route : bench.application->routes()) {
         QVERIFY2(!gateOf(route).isEmpty(), titleOf(route).constData());
@@ -149,10 +99,34 @@ void TestAuthorizationMatrix::everyRouteIsKnown()
         QVERIFY2(served.contains(title), title.constData());
 }
 
+void TestAuthorizationMatrix::withoutGitopsItsRoutesAreNotThere()
+{
+    std::map<QByteArray, test::Call> calls;
+    {
+        // One server at a time.
+        BrokerBench with(gitopsOn);
+        for (const http::Route &route : with.application->routes())
+            calls.emplace(titleOf(route), callOf(route, {}));
+    }
+    BrokerBench bench;
+    for (const http::Route &route : bench.application->routes())
+        calls.erase(titleOf(route));
+    QCOMPARE(calls.size(), std::size_t{10});
+    for (auto &[title, call] : calls) {
+        QVERIFY2(title.contains("argocd") || title.contains("gitops"), title.constData());
+        for (const QString &who : {u"admin"_s, u"nobody"_s}) {
+            call.headers = test::bearer(bench.tokenOf(who));
+            const Reply reply = bench.http->send(call);
+            QVERIFY2(reply.status == 404, (title + reply.body).constData());
+            QCOMPARE(reply.error(), u"not_found"_s);
+        }
+    }
+}
+
 /// Nobody, garbage, an expired or a revoked session, a disabled person, an agent at people's doors.
 void TestAuthorizationMatrix::strangersAreRefused()
 {
-    BrokerBench bench;
+    BrokerBench bench(gitopsOn);
     const auto agent = bench.mintAgent();
     bench.addUser(u"gone"_s, {u"admin"_s});
     bench.addUser(u"late"_s, {u"admin"_s});
@@ -200,7 +174,7 @@ void TestAuthorizationMatrix::strangersAreRefused()
 
 void TestAuthorizationMatrix::rolesOpenTheirGates()
 {
-    BrokerBench bench;
+    BrokerBench bench(gitopsOn);
     const auto agent = bench.mintAgent();
     int opened = 0;
     int closed = 0;
@@ -276,7 +250,7 @@ void TestAuthorizationMatrix::agentsAreOnlyThemselves()
 
 void TestAuthorizationMatrix::ownAndForeignRequests()
 {
-    BrokerBench bench;
+    BrokerBench bench(gitopsOn);
     bench.addUser(u"neighbour"_s, {u"developer"_s});
     const QString patch = u"/api/v1/requests/"_s + bench.submitPatch();
     const QString read = u"/api/v1/requests/"_s + bench.submitRead(R"(["K"])");
@@ -298,6 +272,7 @@ void TestAuthorizationMatrix::ownAndForeignRequests()
         {"GET", patch + u"/explain"_s, "", {200, 404, 200, 200, 200, 404}},
         {"GET", patch + u"/timeline"_s, "", {200, 404, 200, 200, 200, 404}},
         {"GET", patch + u"/wraps"_s, "", {200, 404, 403, 403, 403, 404}},
+        {"GET", patch + u"/gitops"_s, "", {200, 404, 403, 403, 403, 404}},
         {"GET", read + u"/wraps"_s, "", {200, 404, 403, 403, 403, 404}},
         // A patch's value is revealed to nobody, its requester included.
         {"GET", wrap, "", {404, 404, 404, 404, 404, 404}},

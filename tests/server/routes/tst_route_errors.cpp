@@ -64,7 +64,8 @@ private:
 
 void TestRouteErrors::initTestCase()
 {
-    m_bench = std::make_unique<BrokerBench>();
+    m_bench = std::make_unique<BrokerBench>(
+        [](config::ServerConfig &config) { config.gitops.enabled = true; });
     m_agent = m_bench->mintAgent();
     m_request = m_bench->submitPatch();
     m_bench->tokenOf(u"admin"_s);
@@ -82,7 +83,8 @@ QString TestRouteErrors::fingerprint()
         "(SELECT count(*) FROM idempotency_keys),"
         "(SELECT count(*) FROM audit_events WHERE status = 'success'),"
         "(SELECT string_agg(u::text, ',') FROM users u), (SELECT count(*) FROM sessions),"
-        "(SELECT string_agg(r::text, ',') FROM roles r), (SELECT count(*) FROM user_roles))");
+        "(SELECT string_agg(r::text, ',') FROM roles r), (SELECT count(*) FROM user_roles),"
+        "(SELECT count(*) FROM argocd_endpoints), (SELECT count(*) FROM gitops_app_mappings))");
 }
 
 Reply TestRouteErrors::send(const http::Route &route, const QByteArray &body, const QString &badId,
