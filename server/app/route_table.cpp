@@ -1,5 +1,7 @@
 #include "server/app/route_table.h"
 
+#include "server/app/identity_routes.h"
+#include "server/app/route_binding.h"
 #include "shared/contract/routes.h"
 #include "shared/model/permission.h"
 
@@ -16,13 +18,6 @@ namespace names = contract::query_names;
 namespace permissions = model::permissions;
 
 namespace {
-
-/// Binds a method of a handler; `handler` outlives the table.
-template <typename H>
-http::Handler to(const H &handler, core::Result<http::Response> (H::*method)(const Request &) const)
-{
-    return [&handler, method](const Request &request) { return (handler.*method)(request); };
-}
 
 Route metricsRoute(const handlers::HealthHandler &health)
 {
@@ -49,89 +44,6 @@ void addProbes(http::RouteTable &table, const Handlers &all)
                      .handler = to(all.health, &Health::readyz),
                      .lane = Lane::Reserved,
                      .anyQuery = true});
-}
-
-void addIdentity(http::RouteTable &table, const Handlers &all)
-{
-    using Auth = handlers::AuthHandler;
-    table.push_back({.method = Method::Post,
-                     .path = routes::login,
-                     .auth = AuthClass::Public,
-                     .handler = to(all.auth, &Auth::login),
-                     .lane = Lane::Password,
-                     // A stranger's body: no more than two texts need.
-                     .bodyLimit = 64 * 1024});
-    table.push_back({.method = Method::Post,
-                     .path = routes::logout,
-                     .auth = AuthClass::Session,
-                     .handler = to(all.auth, &Auth::logout),
-                     .duringPasswordChange = true});
-    table.push_back({.method = Method::Post,
-                     .path = routes::password,
-                     .auth = AuthClass::Session,
-                     .handler = to(all.auth, &Auth::changePassword),
-                     .lane = Lane::Password,
-                     .bodyLimit = 64 * 1024,
-                     .duringPasswordChange = true});
-    table.push_back({.method = Method::Get,
-                     .path = routes::me,
-                     .handler = to(all.users, &handlers::UserHandler::me),
-                     .duringPasswordChange = true});
-    table.push_back({.method = Method::Get,
-                     .path = routes::permissions,
-                     .handler = to(all.permissions, &handlers::PermissionHandler::list),
-                     .cacheControl = "private, max-age=300"});
-    table.push_back({.method = Method::Get,
-                     .path = routes::auditEvents,
-                     .permission = permissions::auditRead,
-                     .query = {names::actor, names::action, names::resource, names::correlationId,
-                               names::since, names::until, names::limit, names::cursor},
-                     .handler = to(all.auditEvents, &handlers::AuditEventHandler::list)});
-}
-
-void addRoles(http::RouteTable &table, const Handlers &all)
-{
-    using Roles = handlers::RoleHandler;
-    table.push_back({.method = Method::Post,
-                     .path = routes::roles,
-                     .permission = permissions::roleEdit,
-                     .handler = to(all.roles, &Roles::create),
-                     .idempotency = Idempotency::Replay});
-    table.push_back({.method = Method::Get,
-                     .path = routes::roles,
-                     .query = {names::limit, names::cursor},
-                     .handler = to(all.roles, &Roles::list)});
-    table.push_back(
-        {.method = Method::Get, .path = routes::role, .handler = to(all.roles, &Roles::get)});
-    table.push_back({.method = Method::Put,
-                     .path = routes::rolePermissions,
-                     .permission = permissions::roleEdit,
-                     .handler = to(all.roles, &Roles::setPermissions)});
-    table.push_back({.method = Method::Delete,
-                     .path = routes::role,
-                     .permission = permissions::roleEdit,
-                     .handler = to(all.roles, &Roles::remove)});
-
-    using Grants = handlers::UserRoleHandler;
-    // API tokens do not grant (contract B3); taking back is open to them.
-    table.push_back({.method = Method::Post,
-                     .path = routes::userRoles,
-                     .auth = AuthClass::Session,
-                     .permission = permissions::userRoleEdit,
-                     .handler = to(all.userRoles, &Grants::create),
-                     .idempotency = Idempotency::Replay});
-    table.push_back({.method = Method::Get,
-                     .path = routes::userRoles,
-                     .query = {names::limit, names::cursor},
-                     .handler = to(all.userRoles, &Grants::list)});
-    table.push_back({.method = Method::Delete,
-                     .path = routes::userRole,
-                     .permission = permissions::userRoleEdit,
-                     .handler = to(all.userRoles, &Grants::remove)});
-    table.push_back({.method = Method::Get,
-                     .path = routes::userRolesOf,
-                     .query = {names::limit, names::cursor},
-                     .handler = to(all.userRoles, &Grants::listOfUser)});
 }
 
 void addRequests(http::RouteTable &table, const Handlers &all)
@@ -339,8 +251,7 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics, Gito
     addProbes(table, handlers);
     if (metrics == MetricsPlace::MainPort)
         table.push_back(metricsRoute(handlers.health));
-    addIdentity(table, handlers);
-    addRoles(table, handlers);
+    addIdentityRoutes(table, handlers);
     addRequests(table, handlers);
     addRequestWraps(table, handlers);
     addRules(table, handlers);

@@ -17,6 +17,7 @@
 #include "server/handlers/role_handler.h"
 #include "server/handlers/user_handler.h"
 #include "server/handlers/user_role_handler.h"
+#include "server/handlers/user_token_handler.h"
 #include "server/handlers/workflow_handler.h"
 #include "server/http/route.h"
 
@@ -28,6 +29,7 @@ struct Handlers
     const handlers::HealthHandler &health;
     const handlers::AuthHandler &auth;
     const handlers::UserHandler &users;
+    const handlers::UserTokenHandler &userTokens;
     const handlers::RoleHandler &roles;
     const handlers::UserRoleHandler &userRoles;
     const handlers::PermissionHandler &permissions;

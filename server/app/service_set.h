@@ -13,7 +13,8 @@
 #include "server/services/readiness.h"
 #include "server/services/request_expiry.h"
 #include "server/services/role_admin.h"
-#include "server/services/user_service.h"
+#include "server/services/token_admin.h"
+#include "server/services/user_admin.h"
 #include "server/services/workflow_admin.h"
 #include "server/services/wrap_exchange.h"
 #include "server/services/wrap_reveal.h"
@@ -54,6 +55,8 @@ struct ServiceSet
     services::LoginThrottle throttle;
     services::LoginService login;
     services::SessionService sessions;
+    services::UserAdmin userAdmin;
+    services::TokenAdmin tokenAdmin;
     services::RoleAdmin roleAdmin;
     services::GrantAdmin grantAdmin;
     services::AuditQuery auditQuery;
@@ -80,6 +83,7 @@ struct ServiceSet
     handlers::HealthHandler healthHandler;
     handlers::AuthHandler authHandler;
     handlers::UserHandler userHandler;
+    handlers::UserTokenHandler userTokenHandler;
     handlers::RoleHandler roleHandler;
     handlers::UserRoleHandler userRoleHandler;
     handlers::PermissionHandler permissionHandler;

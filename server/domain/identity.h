@@ -42,7 +42,9 @@ struct Identity
     QString name = {};
     /// The login session; empty for API tokens and agents.
     std::optional<QUuid> sessionId = {};
+    /// The API token and what its owner calls it; empty for sessions and agents.
     std::optional<QUuid> tokenId = {};
+    QString tokenName = {};
     std::optional<core::Timestamp> sessionExpiresAt = {};
     bool mustChangePassword = false;
     std::vector<Grant> grants = {};

@@ -56,4 +56,17 @@ core::Result<void> checkNoEscalation(const Identity &granter, const QStringList 
     return {};
 }
 
+core::Result<void> checkOwnToken(const Identity &owner, const QStringList &permissions)
+{
+    QStringList missing;
+    for (const QString &permission : permissions) {
+        if (!owner.holdsSomewhere(permission))
+            missing += permission;
+    }
+    if (!missing.isEmpty())
+        return core::failure(core::ErrorCode::Escalation,
+                             u"You do not hold: "_s + missing.join(u", "_s));
+    return {};
+}
+
 } // namespace sb::domain

@@ -26,4 +26,8 @@ core::Result<void> checkPermissionList(const QStringList &permissions, const QSt
 /// them into a role, giving them to a token, or setting the password of somebody who has them.
 core::Result<void> checkNoEscalation(const Identity &granter, const QStringList &permissions);
 
+/// The same for a token of the owner's own, which opens nothing that its owner's grants do not:
+/// each must be held by them in some scope at least.
+core::Result<void> checkOwnToken(const Identity &owner, const QStringList &permissions);
+
 } // namespace sb::domain

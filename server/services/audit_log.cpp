@@ -1,6 +1,7 @@
 #include "server/services/audit_log.h"
 
 #include "server/storage/audit_event_repository.h"
+#include "shared/core/uuid_text.h"
 
 namespace sb::services {
 
@@ -26,6 +27,17 @@ bool isForbidden(core::ErrorCode code)
     }
 }
 
+/// The actor stays the token's owner; the token is told beside it.
+QJsonObject metadataOf(const domain::CallContext &call, const AuditEvent &event)
+{
+    QJsonObject metadata = event.metadata;
+    if (call.actor.tokenId && !event.actor) {
+        metadata.insert(u"token_id"_s, core::toText(*call.actor.tokenId));
+        metadata.insert(u"token_name"_s, call.actor.tokenName);
+    }
+    return metadata;
+}
+
 } // namespace
 
 void AuditLog::append(storage::Transaction &tx, const domain::CallContext &call,
@@ -37,7 +49,7 @@ void AuditLog::append(storage::Transaction &tx, const domain::CallContext &call,
                        .resource = event.resource,
                        .status = event.status,
                        .correlationId = event.correlationId.value_or(call.correlationId),
-                       .metadata = event.metadata,
+                       .metadata = metadataOf(call, event),
                        .requestId = call.requestId});
 }
 

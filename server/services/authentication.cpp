@@ -25,15 +25,8 @@ Result<domain::Identity> found(const std::optional<domain::Identity> &identity)
 Result<domain::Identity> Authentication::bearer(const domain::CallContext &call,
                                                 const QByteArray &credential) const
 {
-    if (crypto::isApiToken(credential)) {
-        const QByteArray hash = crypto::hashApiToken(credential);
-        const auto identity = m_unitOfWork.read(
-            [&](Transaction &tx) { return found(m_identities.findByToken(tx, hash)); });
-        if (!identity)
-            m_failedAttempts.record(call, u"token"_s,
-                                    {.action = u"auth.token"_s, .resource = u"auth:token"_s});
-        return identity;
-    }
+    if (crypto::isApiToken(credential))
+        return token(call, credential);
     const auto claims = m_jwt.verify(credential, m_clock.now());
     if (!claims)
         return failure(claims);
@@ -42,6 +35,33 @@ Result<domain::Identity> Authentication::bearer(const domain::CallContext &call,
     return m_unitOfWork.read([&](Transaction &tx) {
         return found(m_identities.findBySession(tx, *claims->sessionId, claims->subject));
     });
+}
+
+Result<domain::Identity> Authentication::token(const domain::CallContext &call,
+                                               const QByteArray &credential) const
+{
+    const QByteArray hash = crypto::hashApiToken(credential);
+    const auto known =
+        m_unitOfWork.read([&](Transaction &tx) -> Result<std::optional<storage::TokenIdentity>> {
+            return m_identities.findByToken(tx, hash);
+        });
+    if (!known)
+        return failure(known);
+    if (!*known) {
+        m_failedAttempts.record(call, u"token"_s,
+                                {.action = u"auth.token"_s, .resource = u"auth:token"_s});
+        return found(std::nullopt);
+    }
+    if ((*known)->useIsDue) {
+        const auto written =
+            m_unitOfWork.write(call, [&](Transaction &tx) -> Result<Unaudited<bool>> {
+                m_tokens.rememberUse(tx, (*known)->identity.tokenId.value());
+                return Unaudited<bool>{AuditExemption::LastSeen, true};
+            });
+        if (!written)
+            return failure(written);
+    }
+    return (*known)->identity;
 }
 
 Result<domain::Identity> Authentication::byUserId(const QUuid &userId) const

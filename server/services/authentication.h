@@ -3,6 +3,7 @@
 
 #include "server/crypto/jwt.h"
 #include "server/services/failed_attempts.h"
+#include "server/storage/api_token_repository.h"
 #include "server/storage/identity_repository.h"
 #include "shared/core/clock.h"
 
@@ -32,7 +33,11 @@ private:
     const crypto::Jwt &m_jwt;
     const core::Clock &m_clock;
     const FailedAttempts &m_failedAttempts;
+    [[nodiscard]] core::Result<domain::Identity> token(const domain::CallContext &call,
+                                                       const QByteArray &credential) const;
+
     storage::IdentityRepository m_identities;
+    storage::ApiTokenRepository m_tokens;
 };
 
 } // namespace sb::services

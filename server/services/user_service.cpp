@@ -32,13 +32,20 @@ Result<domain::User> UserService::add(const domain::CallContext &call, const New
         if (const auto name = domain::checkName(wanted.displayName, u"/display_name"_s); !name)
             return failure(name);
     }
-    if (const auto fit = domain::checkPassword(wanted.password, *email, u"/password"_s); !fit)
-        return failure(fit);
+    const bool isPerson = wanted.kind == domain::UserKind::Person;
+    if (!isPerson && !wanted.password.isEmpty())
+        return failure(ErrorCode::InvalidValue, u"a service account has no password"_s,
+                       u"/password"_s);
+    if (isPerson) {
+        if (const auto fit = domain::checkPassword(wanted.password, *email, u"/password"_s); !fit)
+            return failure(fit);
+    }
     const domain::User user{.id = QUuid::createUuid(),
                             .email = *email,
                             .displayName = wanted.displayName.trimmed(),
+                            .kind = wanted.kind,
                             .mustChangePassword = wanted.mustChangePassword};
-    const QString hash = crypto::hashPassword(wanted.password);
+    const QString hash = isPerson ? crypto::hashPassword(wanted.password) : QString();
 
     return m_unitOfWork.write(call, [&](Transaction &tx) -> Result<Audited<domain::User>> {
         if (!m_users.insert(tx, user, hash))

@@ -15,6 +15,8 @@ struct NewUser
 {
     QString email = {};
     QString displayName = {};
+    domain::UserKind kind = domain::UserKind::Person;
+    /// Service accounts have none.
     core::SecretBytes password = {};
     bool mustChangePassword = false;
     /// Granted without a scope; empty for none.

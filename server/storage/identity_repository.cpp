@@ -81,11 +81,12 @@ std::optional<domain::Identity> IdentityRepository::findByUserId(Transaction &tx
     return row ? std::optional(identityFrom(*row)) : std::nullopt;
 }
 
-std::optional<domain::Identity> IdentityRepository::findByToken(Transaction &tx,
-                                                                const QByteArray &tokenHash) const
+std::optional<TokenIdentity> IdentityRepository::findByToken(Transaction &tx,
+                                                             const QByteArray &tokenHash) const
 {
-    static const QString findToken =
-        selectPerson + uR"( t.id AS token_id, t.permissions AS token_permissions
+    static const QString findToken = selectPerson + uR"( t.id AS token_id, t.name AS token_name,
+           t.permissions AS token_permissions,
+           coalesce(t.last_used_at < now() - interval '1 minute', true) AS use_is_due
         FROM api_tokens t JOIN users u ON u.id = t.user_id
         WHERE t.token_hash = ? AND t.revoked_at IS NULL AND t.expires_at > now() AND u.enabled)"_s;
 
@@ -94,11 +95,12 @@ std::optional<domain::Identity> IdentityRepository::findByToken(Transaction &tx,
         return std::nullopt;
     domain::Identity identity = identityFrom(*row);
     identity.tokenId = row->uuid("token_id"_L1);
+    identity.tokenName = row->text("token_name"_L1);
     if (!row->isNull("token_permissions"_L1)) {
         const QStringList permissions = row->textList("token_permissions"_L1);
         identity.tokenPermissions = QSet<QString>(permissions.begin(), permissions.end());
     }
-    return identity;
+    return TokenIdentity{.identity = std::move(identity), .useIsDue = row->flag("use_is_due"_L1)};
 }
 
 std::optional<AgentCredential> IdentityRepository::findAgent(Transaction &tx,

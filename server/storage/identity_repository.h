@@ -19,6 +19,13 @@ struct AgentCredential
     QByteArray secretHash = {};
 };
 
+struct TokenIdentity
+{
+    domain::Identity identity = {};
+    /// A minute or more has passed since its use was written down.
+    bool useIsDue = false;
+};
+
 class IdentityRepository
 {
 public:
@@ -29,8 +36,8 @@ public:
     [[nodiscard]] std::optional<domain::Identity> findByUserId(Transaction &tx,
                                                                const QUuid &userId) const;
     /// By the SHA-256 of an API token; nullopt unless it is live and its owner enabled.
-    [[nodiscard]] std::optional<domain::Identity> findByToken(Transaction &tx,
-                                                              const QByteArray &tokenHash) const;
+    [[nodiscard]] std::optional<TokenIdentity> findByToken(Transaction &tx,
+                                                           const QByteArray &tokenHash) const;
     /// nullopt when unknown or revoked.
     [[nodiscard]] std::optional<AgentCredential> findAgent(Transaction &tx,
                                                            const QUuid &agentId) const;

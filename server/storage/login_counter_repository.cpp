@@ -28,11 +28,29 @@ std::optional<int> LoginCounterRepository::raise(Transaction &tx, const QByteArr
     return std::max(1, row ? static_cast<int>(row->integer("seconds"_L1)) : 1);
 }
 
-void LoginCounterRepository::clear(Transaction &tx, const QByteArray &subject) const
+std::map<QByteArray, core::Timestamp>
+LoginCounterRepository::locksOf(Transaction &tx, const std::vector<QByteArray> &subjects) const
+{
+    static const QString listLocks = uR"(
+        SELECT subject, sb_us(locked_until) AS locked_until
+        FROM login_counters
+        WHERE locked_until > now()
+          AND subject IN (SELECT decode(hex, 'hex') FROM unnest(string_to_array(?, ' ')) AS hex))"_s;
+
+    QStringList wanted;
+    for (const QByteArray &subject : subjects)
+        wanted.append(QString::fromLatin1(subject.toHex()));
+    std::map<QByteArray, core::Timestamp> locks;
+    for (const Row &row : tx.query(listLocks, {wanted.join(u' ')}))
+        locks.emplace(row.bytes("subject"_L1), row.time("locked_until"_L1));
+    return locks;
+}
+
+bool LoginCounterRepository::clear(Transaction &tx, const QByteArray &subject) const
 {
     static const QString clearCounter = u"DELETE FROM login_counters WHERE subject = ?"_s;
 
-    tx.execute(clearCounter, {subject});
+    return tx.execute(clearCounter, {subject}) == 1;
 }
 
 } // namespace sb::storage

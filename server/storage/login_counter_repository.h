@@ -4,7 +4,9 @@
 
 #include "server/storage/transaction.h"
 
+#include <map>
 #include <optional>
+#include <vector>
 
 #include <QByteArray>
 
@@ -24,8 +26,11 @@ public:
     /// seconds until the lock ends when the subject is locked, in which case nothing is counted.
     [[nodiscard]] std::optional<int> raise(Transaction &tx, const QByteArray &subject,
                                            const LockRule &rule) const;
-    /// Forgets the attempts, and with them a lock.
-    void clear(Transaction &tx, const QByteArray &subject) const;
+    /// Until when each of the subjects is locked; those that are not are left out.
+    [[nodiscard]] std::map<QByteArray, core::Timestamp>
+    locksOf(Transaction &tx, const std::vector<QByteArray> &subjects) const;
+    /// Forgets the attempts, and with them a lock; answers whether there were any.
+    bool clear(Transaction &tx, const QByteArray &subject) const;
 };
 
 } // namespace sb::storage

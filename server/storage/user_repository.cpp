@@ -12,20 +12,24 @@ const QString selectUser = uR"(
            sb_us(updated_at) AS updated_at
     FROM users )"_s;
 
+domain::User userFrom(const Row &row)
+{
+    return {.id = row.uuid("id"_L1),
+            .email = row.text("email"_L1),
+            .displayName = row.text("display_name"_L1),
+            .kind = domain::userKindFromWord(row.text("kind"_L1)).value(),
+            .mustChangePassword = row.flag("must_change_password"_L1),
+            .enabled = row.flag("enabled"_L1),
+            .lastLoginAt = row.optionalTime("last_login_at"_L1),
+            .createdAt = row.time("created_at"_L1),
+            .updatedAt = row.time("updated_at"_L1)};
+}
+
 std::optional<UserWithPassword> userFrom(const std::optional<Row> &row)
 {
     if (!row)
         return std::nullopt;
-    return UserWithPassword{.user = {.id = row->uuid("id"_L1),
-                                     .email = row->text("email"_L1),
-                                     .displayName = row->text("display_name"_L1),
-                                     .kind = domain::userKindFromWord(row->text("kind"_L1)).value(),
-                                     .mustChangePassword = row->flag("must_change_password"_L1),
-                                     .enabled = row->flag("enabled"_L1),
-                                     .lastLoginAt = row->optionalTime("last_login_at"_L1),
-                                     .createdAt = row->time("created_at"_L1),
-                                     .updatedAt = row->time("updated_at"_L1)},
-                            .passwordHash = row->text("password_hash"_L1)};
+    return UserWithPassword{.user = userFrom(*row), .passwordHash = row->text("password_hash"_L1)};
 }
 
 } // namespace
@@ -63,6 +67,34 @@ std::optional<UserWithPassword> UserRepository::findForUpdate(Transaction &tx,
     static const QString lockUser = selectUser + u"WHERE id = ? FOR NO KEY UPDATE"_s;
 
     return userFrom(tx.queryRow(lockUser, {id}));
+}
+
+domain::Page<domain::User> UserRepository::list(Transaction &tx,
+                                                const domain::PageRequest &page) const
+{
+    static const QString listUsers = selectUser + uR"(
+        WHERE ?::bigint IS NULL OR (created_at, id) > (sb_ts(?::bigint), ?::uuid)
+        ORDER BY created_at, id
+        LIMIT ?)"_s;
+
+    const auto afterTime = page.after ? std::optional(page.after->time) : std::nullopt;
+    const auto afterId = page.after ? std::optional(page.after->id) : std::nullopt;
+    domain::Page<domain::User> users;
+    for (const Row &row : tx.query(listUsers, {afterTime, afterTime, afterId, page.limit + 1})) {
+        if (users.items.size() == static_cast<std::size_t>(page.limit)) {
+            users.next = {users.items.back().createdAt, users.items.back().id};
+            break;
+        }
+        users.items.push_back(userFrom(row));
+    }
+    return users;
+}
+
+void UserRepository::setEnabled(Transaction &tx, const QUuid &id, bool enabled) const
+{
+    static const QString switchUser = u"UPDATE users SET enabled = ? WHERE id = ?"_s;
+
+    tx.execute(switchUser, {enabled, id});
 }
 
 void UserRepository::setPassword(Transaction &tx, const QUuid &id, const QString &passwordHash,

@@ -1,6 +1,7 @@
 // Table users.
 #pragma once
 
+#include "server/domain/page.h"
 #include "server/domain/user.h"
 #include "server/storage/transaction.h"
 
@@ -30,6 +31,10 @@ public:
     /// The same with the row locked until the transaction ends.
     [[nodiscard]] std::optional<UserWithPassword> findForUpdate(Transaction &tx,
                                                                 const QUuid &id) const;
+    /// Oldest first.
+    [[nodiscard]] domain::Page<domain::User> list(Transaction &tx,
+                                                  const domain::PageRequest &page) const;
+    void setEnabled(Transaction &tx, const QUuid &id, bool enabled) const;
     void setPassword(Transaction &tx, const QUuid &id, const QString &passwordHash,
                      bool mustChange) const;
     void rememberLogin(Transaction &tx, const QUuid &id) const;

@@ -21,6 +21,12 @@ inline constexpr char logout[] = "/api/v1/auth/logout";
 inline constexpr char password[] = "/api/v1/auth/password";
 inline constexpr char me[] = "/api/v1/users/me";
 
+inline constexpr char users[] = "/api/v1/users";
+inline constexpr char userEnabled[] = "/api/v1/users/{id}/enabled";
+inline constexpr char userPassword[] = "/api/v1/users/{id}/password";
+inline constexpr char userUnlock[] = "/api/v1/users/{id}/unlock";
+inline constexpr char userTokens[] = "/api/v1/users/{id}/tokens";
+inline constexpr char userToken[] = "/api/v1/users/{id}/tokens/{token_id}";
 inline constexpr char userRolesOf[] = "/api/v1/users/{id}/roles";
 
 inline constexpr char roles[] = "/api/v1/roles";

@@ -98,6 +98,27 @@ QUuid BrokerBench::addUser(const QString &name, const QStringList &roles)
     return id;
 }
 
+QUuid BrokerBench::addServiceAccount(const QString &name, const QStringList &roles)
+{
+    const QUuid id = addUser(name, roles);
+    sql("UPDATE users SET kind = 'service', password_hash = NULL WHERE id = '" +
+        id.toByteArray(QUuid::WithoutBraces) + "'");
+    return id;
+}
+
+QByteArray BrokerBench::makeToken(const QString &name, const QByteArray &permissions,
+                                  const QString &by)
+{
+    const QByteArray narrowed =
+        permissions.isEmpty() ? QByteArray() : R"(,"permissions":)" + permissions;
+    const Reply reply =
+        post(contract::pathOf(contract::routes::userTokens, idOf(name)), by.isEmpty() ? name : by,
+             R"({"name":"of )" + name.toUtf8() + R"(","expires_in_seconds":3600)" + narrowed + "}");
+    if (reply.status != 201)
+        qFatal("token of %s: %d %s", qPrintable(name), reply.status, reply.body.constData());
+    return reply.object().value("token"_L1).toString().toLatin1();
+}
+
 void BrokerBench::grant(const QUuid &user, const QString &role, const QByteArray &scope)
 {
     sql("INSERT INTO user_roles (user_id, role_id, scope) SELECT '" +

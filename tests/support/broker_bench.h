@@ -24,6 +24,12 @@ public:
     /// A person with these roles (global grants); answers the id. The e-mail is
     /// `<name>@example.org`.
     QUuid addUser(const QString &name, const QStringList &roles = {});
+    /// The same without a password.
+    QUuid addServiceAccount(const QString &name, const QStringList &roles = {});
+    /// An API token that somebody makes for themselves, or `by` somebody for a service account;
+    /// `permissions` is a JSON array, empty for all.
+    QByteArray makeToken(const QString &name, const QByteArray &permissions = {},
+                         const QString &by = {});
     void grant(const QUuid &user, const QString &role, const QByteArray &scope);
     /// The id of a user by name.
     [[nodiscard]] QUuid idOf(const QString &name) const;

@@ -83,7 +83,8 @@ QString TestRouteErrors::fingerprint()
         "(SELECT count(*) FROM idempotency_keys),"
         "(SELECT count(*) FROM audit_events WHERE status = 'success'),"
         "(SELECT string_agg(u::text, ',') FROM users u), (SELECT count(*) FROM sessions),"
-        "(SELECT string_agg(r::text, ',') FROM roles r), (SELECT count(*) FROM user_roles),"
+        "(SELECT count(*) FROM api_tokens), (SELECT string_agg(r::text, ',') FROM roles r), "
+        "(SELECT count(*) FROM user_roles),"
         "(SELECT count(*) FROM argocd_endpoints), (SELECT count(*) FROM gitops_app_mappings))");
 }
 
@@ -304,7 +305,8 @@ void TestRouteErrors::otherMethodsAndPaths()
         other.path = route.path.toUpper()
                          .replace("ID}", "id}")
                          .replace("{JOB_", "{job_")
-                         .replace("{WRAP_", "{wrap_");
+                         .replace("{WRAP_", "{wrap_")
+                         .replace("{TOKEN_", "{token_");
         checkProblem(send(other, {}), 404, titleOf(other));
     }
     http::Route nowhere;
