@@ -27,7 +27,7 @@ class Server:
     def __init__(self, programs, directory):
         self.directory = directory
         ready = os.path.join(directory, "ready.json")
-        environment = dict(os.environ, LOG_LEVEL="info", SB_LOGIN_RATE="100000")
+        environment = dict(os.environ, LOG_LEVEL="info", SB_LOGIN_RATE="100000", SB_RATE_LIMIT="0")
         self.process = subprocess.Popen(
             [
                 os.path.join(programs, "sb-server"), "dev", "--data-dir", os.path.join(directory, "data"),

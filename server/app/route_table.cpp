@@ -11,6 +11,7 @@ using http::AuthClass;
 using http::Idempotency;
 using http::Lane;
 using http::Method;
+using http::OverRate;
 using http::Request;
 using http::Route;
 namespace routes = contract::routes;
@@ -169,14 +170,24 @@ void addAgentSide(http::RouteTable &table, const Handlers &all)
                          .path = path,
                          .auth = AuthClass::Agent,
                          .handler = std::move(handler),
-                         .lane = lane});
+                         .lane = lane,
+                         .overRate = OverRate::Serve});
+    };
+    // Beyond its rate an agent hears nothing new; what it has in flight is never refused (contract
+    // B23).
+    const auto addQuiet = [&](const char *path, http::Handler handler) {
+        table.push_back({.method = Method::Post,
+                         .path = path,
+                         .auth = AuthClass::Agent,
+                         .handler = std::move(handler),
+                         .overRate = OverRate::NoContent});
     };
     using Agents = handlers::AgentHandler;
     using AgentJobs = handlers::AgentJobHandler;
     using Wraps = handlers::AgentWrapHandler;
     add(Method::Put, routes::agentPublicKey, Lane::Normal, to(all.agents, &Agents::setPublicKey));
-    add(Method::Post, routes::agentHeartbeat, Lane::Normal, to(all.agents, &Agents::heartbeat));
-    add(Method::Post, routes::agentClaim, Lane::Normal, to(all.agentJobs, &AgentJobs::claim));
+    addQuiet(routes::agentHeartbeat, to(all.agents, &Agents::heartbeat));
+    addQuiet(routes::agentClaim, to(all.agentJobs, &AgentJobs::claim));
     // Work in flight is never shed (contract B23).
     add(Method::Post, routes::agentJobRenew, Lane::Reserved, to(all.agentJobs, &AgentJobs::renew));
     add(Method::Post, routes::agentJobRelease, Lane::Reserved,

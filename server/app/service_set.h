@@ -78,6 +78,7 @@ struct ServiceSet
     services::IdempotentCalls idempotentCalls;
 
     middleware::Admission admission;
+    middleware::RateLimit rateLimit;
     middleware::Pipeline pipeline;
 
     handlers::HealthHandler healthHandler;

@@ -113,6 +113,8 @@ void readIdentity(SettingSource &settings, ServerConfig &config)
         settings.duration(u"SB_JWT_TOKEN_TTL"_s, config.tokenLifetime, 1min, 24h * 31));
     config.loginsPerMinute =
         settings.number(u"SB_LOGIN_RATE"_s, config.loginsPerMinute, 1, 1'000'000);
+    config.requestsPerMinute =
+        settings.number(u"SB_RATE_LIMIT"_s, config.requestsPerMinute, 0, 1'000'000);
     config.allowUserIdParameter = settings.flag(u"SB_ALLOW_USER_ID_PARAM"_s, false);
     config.bootstrapAdmin.email = settings.text(u"SB_BOOTSTRAP_ADMIN_EMAIL"_s).value_or(QString());
     config.bootstrapAdmin.password = settings.secret(u"SB_BOOTSTRAP_ADMIN_PASSWORD"_s);

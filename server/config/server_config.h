@@ -78,6 +78,8 @@ struct ServerConfig
     core::SecretBytes jwtSecretPrevious = {};
     std::chrono::seconds tokenLifetime{8 * 3600};
     int loginsPerMinute = 30;
+    /// Of each identity; 0 for no limit.
+    int requestsPerMinute = 6'000;
     bool allowUserIdParameter = false;
 
     KmsBackend kmsBackend = KmsBackend::Local;

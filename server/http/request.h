@@ -34,6 +34,10 @@ struct Request
     std::vector<std::pair<QByteArray, QByteArray>> headers = {};
     QByteArray body = {};
     domain::CallContext call = {};
+    /// The rate limit has counted the call, which may be run again while it waits.
+    bool isCounted = false;
+    /// Go with whatever is answered; set by the middleware.
+    std::vector<std::pair<QByteArray, QByteArray>> answerHeaders = {};
 
     /// The first header of that (lower-case) name; nullopt when absent.
     [[nodiscard]] std::optional<QByteArray> header(QByteArrayView lowerCaseName) const;

@@ -47,6 +47,16 @@ enum class Idempotency {
     Secret,
 };
 
+/// What becomes of a call beyond the rate of its identity (contract B23).
+enum class OverRate {
+    /// 429 with Retry-After.
+    Refuse,
+    /// 204, as if there were nothing to say: agents take it for quiet.
+    NoContent,
+    /// Served all the same, and not counted: work in flight.
+    Serve,
+};
+
 using Handler = std::function<core::Result<Response>(const Request &)>;
 
 struct Route
@@ -62,6 +72,7 @@ struct Route
     QStringList query = {};
     Handler handler = {};
     Lane lane = Lane::Normal;
+    OverRate overRate = OverRate::Refuse;
     Idempotency idempotency = Idempotency::None;
     qint64 bodyLimit = 4 * 1024 * 1024;
     bool anyQuery = false;

@@ -36,6 +36,14 @@ Response responseOf(const services::CallAnswer &answer)
 
 Response Pipeline::handle(http::Request &request) const
 {
+    Response response = answer(request);
+    response.headers.insert(response.headers.end(), request.answerHeaders.begin(),
+                            request.answerHeaders.end());
+    return response;
+}
+
+Response Pipeline::answer(http::Request &request) const
+{
     core::Error error;
     try {
         auto answered = run(request);
@@ -53,8 +61,15 @@ Response Pipeline::handle(http::Request &request) const
 
 Result<Response> Pipeline::run(http::Request &request) const
 {
-    if (const auto admitted = m_parts.admission.admit(request); !admitted)
+    const auto admitted = m_parts.admission.admit(request);
+    // Also those who are known and may not: each refusal of theirs costs an audit row.
+    auto limited = m_parts.rateLimit.count(request);
+    if (!limited)
+        return failure(limited);
+    if (!admitted)
         return failure(admitted);
+    if (*limited)
+        return std::move(**limited);
     const auto key = request.header("idempotency-key");
     if (!key || request.route->idempotency == http::Idempotency::None)
         return request.route->handler(request);

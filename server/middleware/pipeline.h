@@ -3,6 +3,7 @@
 
 #include "server/http/route.h"
 #include "server/middleware/admission.h"
+#include "server/middleware/rate_limit.h"
 #include "server/services/idempotent_calls.h"
 
 #include <exception>
@@ -14,6 +15,7 @@ namespace sb::middleware {
 struct PipelineParts
 {
     const Admission &admission;
+    RateLimit &rateLimit;
     const services::IdempotentCalls &idempotentCalls;
     const services::UnitOfWork &unitOfWork;
     /// What an exception means to the caller; logs it too.
@@ -31,6 +33,7 @@ public:
     [[nodiscard]] core::Result<void> checkHead(const http::Request &request) const;
 
 private:
+    [[nodiscard]] http::Response answer(http::Request &request) const;
     [[nodiscard]] core::Result<http::Response> run(http::Request &request) const;
     [[nodiscard]] core::Result<http::Response> runOnce(const http::Request &request,
                                                        const QByteArray &key) const;

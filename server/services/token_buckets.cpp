@@ -6,7 +6,7 @@
 namespace sb::services {
 
 namespace {
-/// Beyond this many keys those with a full bucket, which say nothing, are forgotten.
+/// From so many keys on those with a full bucket, which say nothing, are forgotten.
 constexpr qsizetype manyKeys = 10'000;
 constexpr double secondsPerMinute = 60;
 } // namespace
@@ -15,14 +15,14 @@ TokenBuckets::Taken TokenBuckets::take(const QString &key)
 {
     const auto now = m_now();
     const std::lock_guard lock(m_mutex);
-    if (m_buckets.size() >= manyKeys)
+    if (m_buckets.size() >= std::max(manyKeys, 2 * m_notFull))
         forgetFull(now);
     auto bucket = m_buckets.find(key);
     if (bucket == m_buckets.end())
         bucket = m_buckets.insert(key, {.tokens = double(m_perMinute), .filledAt = now});
     const std::chrono::duration<double> passed = now - bucket->filledAt;
-    bucket->tokens = std::min<double>(
-        m_perMinute, bucket->tokens + passed.count() * m_perMinute / secondsPerMinute);
+    bucket->tokens = std::min<double>(m_perMinute, bucket->tokens + passed.count() * m_perMinute /
+                                                                        secondsPerMinute);
     bucket->filledAt = now;
     Taken taken{.isAdmitted = bucket->tokens >= 1};
     if (taken.isAdmitted)
@@ -45,6 +45,7 @@ void TokenBuckets::forgetFull(Clock::time_point now)
         return entry.value().tokens + passed.count() * m_perMinute / secondsPerMinute >=
                m_perMinute;
     });
+    m_notFull = m_buckets.size();
 }
 
 } // namespace sb::services

@@ -50,6 +50,9 @@ private:
     std::function<Clock::time_point()> m_now;
     std::mutex m_mutex;
     QHash<QString, Bucket> m_buckets;
+    /// How many were left when full ones were forgotten last: looked through again at twice as
+    /// many, so that a crowd costs each of it no more than a few.
+    qsizetype m_notFull = 0;
 };
 
 } // namespace sb::services

@@ -65,6 +65,7 @@ QProcessEnvironment ProgramBench::environment() const
 {
     QProcessEnvironment made = QProcessEnvironment::systemEnvironment();
     made.insert(u"SB_LOGIN_RATE"_s, u"100000"_s);
+    made.insert(u"SB_RATE_LIMIT"_s, u"0"_s);
     for (const auto &[name, value] : m_environment)
         made.insert(name, value);
     return made;

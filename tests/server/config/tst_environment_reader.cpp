@@ -46,6 +46,7 @@ private Q_SLOTS:
         QCOMPARE(reading.config.jobMaxAttempts, 3);
         QCOMPARE(reading.config.tokenLifetime, 8h);
         QCOMPARE(reading.config.loginsPerMinute, 30);
+        QCOMPARE(reading.config.requestsPerMinute, 6000);
     }
 
     void everySettingArrives()
@@ -64,6 +65,7 @@ private Q_SLOTS:
         e.insert(u"DATABASE_CONN_LIFETIME"_s, u"1h"_s);
         e.insert(u"SB_JWT_TOKEN_TTL"_s, u"2h"_s);
         e.insert(u"SB_LOGIN_RATE"_s, u"7"_s);
+        e.insert(u"SB_RATE_LIMIT"_s, u"0"_s);
         e.insert(u"SB_ALLOW_USER_ID_PARAM"_s, u"1"_s);
         e.insert(u"SB_JOB_LEASE"_s, u"2s"_s);
         e.insert(u"SB_JOB_MAX_ATTEMPTS"_s, u"5"_s);
@@ -93,6 +95,7 @@ private Q_SLOTS:
         QCOMPARE(config.databaseConnectionLifetime, 1h);
         QCOMPARE(config.tokenLifetime, 2h);
         QCOMPARE(config.loginsPerMinute, 7);
+        QCOMPARE(config.requestsPerMinute, 0);
         QVERIFY(config.allowUserIdParameter);
         QCOMPARE(config.jobLease, 2s);
         QCOMPARE(config.jobMaxAttempts, 5);
@@ -132,6 +135,7 @@ private Q_SLOTS:
         bad("SB_JOB_LEASE", "0");
         bad("SB_JOB_MAX_ATTEMPTS", "0");
         bad("SB_LOGIN_RATE", "30/m");
+        bad("SB_RATE_LIMIT", "-1");
         bad("SB_TRUSTED_PROXIES", "10.0.0.0/8,proxy");
         bad("SB_OUTBOUND_ALLOW", "intranet");
         bad("SB_ALLOW_USER_ID_PARAM", "perhaps");
