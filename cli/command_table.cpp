@@ -2,6 +2,7 @@
 
 #include "cli/admin_commands.h"
 #include "cli/completion.h"
+#include "cli/gitops_commands.h"
 #include "cli/request_commands.h"
 #include "cli/reveal_command.h"
 #include "cli/session.h"
@@ -17,7 +18,7 @@ const std::vector<Command> &commandTable()
     static const std::vector<Command> table = [] {
         std::vector<Command> all;
         for (auto commands : {sessionCommands(), submitCommands(), requestCommands(),
-                              revealCommands(), adminCommands()})
+                              revealCommands(), adminCommands(), gitopsCommands()})
             std::move(commands.begin(), commands.end(), std::back_inserter(all));
         all.push_back({.words = {u"completion"_s, u"bash"_s},
                        .help = u"print the completion for bash, to be sourced"_s,

@@ -30,8 +30,11 @@ public:
     [[nodiscard]] QString runtimeDirectory(const QString &person) const;
     [[nodiscard]] QProcessEnvironment environmentOf(const QString &person) const;
 
-    ProgramBench programs{
-        ProgramBench::Environment{{QStringLiteral("SB_CLAIM_INTERVAL"), QStringLiteral("100ms")}}};
+    ProgramBench programs{ProgramBench::Environment{
+        {QStringLiteral("SB_CLAIM_INTERVAL"), QStringLiteral("100ms")},
+        {QStringLiteral("SB_GITOPS_ENABLED"), QStringLiteral("true")},
+        {QStringLiteral("SB_WORKER_GITOPS_POLL_INTERVAL"), QStringLiteral("200ms")},
+        {QStringLiteral("SB_OUTBOUND_ALLOW"), QStringLiteral("127.0.0.0/8")}}};
     /// What SB_SERVER says.
     QString server;
 
