@@ -7,6 +7,7 @@
 #include "agent/providers/vault_provider.h"
 #include "shared/core/version.h"
 #include "shared/process/process_signals.h"
+#include "shared/process/service_notifier.h"
 
 #include <cstdio>
 
@@ -94,6 +95,7 @@ int run(AgentConfig config)
         return wrongUsage;
     }
     process::ProcessSignals signals_;
+    process::ServiceNotifier notifier;
     Agent agent(config, *keys, std::move(providers), random);
     LocalServer local(agent);
     const auto port = local.listen(config.localAddress);
@@ -102,11 +104,15 @@ int run(AgentConfig config)
         return failed;
     }
     QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &agent, &Agent::stop);
+    QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &notifier,
+                     &process::ServiceNotifier::stopping);
     QObject::connect(&agent, &Agent::stopped, qApp, &QCoreApplication::quit);
     print(stdout,
           u"sb-agent's probes are on http://%1:%2"_s.arg(config.localAddress.host.toString())
               .arg(*port));
     agent.start();
+    // Whether the server is there is the probe's to say: a restart would not bring it back.
+    notifier.ready();
     return QCoreApplication::exec();
 }
 

@@ -104,7 +104,7 @@ QString helpText()
       otherwise) and then writes FILE. Ctrl+C stops everything.
 
   sb-server serve
-      The server, configured by environment variables (see README.md).
+      The server, configured by environment variables (docs/configuration.md).
 
   sb-server migrate [--app-role ROLE]
       Brings the database at DATABASE_URL to this version's schema. ROLE, when

@@ -8,6 +8,7 @@
 #include "server/storage/embedded_migrations.h"
 #include "server/sweepers/sweeper.h"
 #include "shared/process/process_signals.h"
+#include "shared/process/service_notifier.h"
 
 #include <cstdio>
 #include <unistd.h>
@@ -101,6 +102,7 @@ int runServe()
         qunsetenv(name.toLatin1().constData());
     installLog(config->logLevel);
     process::ProcessSignals signals_;
+    process::ServiceNotifier notifier;
     Application application(std::move(*config));
     if (const auto started = application.start(); !started) {
         complain(started.error().message);
@@ -108,8 +110,11 @@ int runServe()
     }
     QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &application,
                      &Application::stop);
+    QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &notifier,
+                     &process::ServiceNotifier::stopping);
     QObject::connect(&application, &Application::stopped, qApp, &QCoreApplication::quit);
     say(u"sb-server listens on "_s + application.url());
+    notifier.ready();
     return QCoreApplication::exec();
 }
 

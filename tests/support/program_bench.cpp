@@ -1,5 +1,7 @@
 #include "tests/support/program_bench.h"
 
+#include "tests/support/serve_process.h"
+
 #include <csignal>
 
 #include <QDir>
@@ -7,7 +9,6 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QTcpServer>
 #include <QTest>
 
 namespace sb::test {
@@ -18,15 +19,6 @@ namespace {
 
 constexpr int readyMilliseconds = 60'000;
 constexpr int stopMilliseconds = 30'000;
-
-/// The same across restarts, so that the agent finds the server again.
-quint16 freePort()
-{
-    QTcpServer server;
-    if (!server.listen(QHostAddress::LocalHost))
-        qFatal("no free port");
-    return server.serverPort();
-}
 
 QByteArray contentOf(const QString &path)
 {
