@@ -6,7 +6,9 @@ target_compile_options(sb_options INTERFACE
     -Woverloaded-virtual -Wcast-align -Wformat=2 -Wimplicit-fallthrough -Werror
     # Optimising, g++ 12 takes an unengaged std::optional for an uninitialised read (and sees null dereferences inside QHash, so that
     # -Wnull-dereference is not asked for); ASan, UBSan and clang-tidy look for the real ones.
-    $<$<CONFIG:Release,RelWithDebInfo>:-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -Wno-maybe-uninitialized>)
+    $<$<CONFIG:Release,RelWithDebInfo>:-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -Wno-maybe-uninitialized>
+    # Two builds in two places give equal bytes.
+    $<$<CONFIG:Release,RelWithDebInfo>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
 target_link_options(sb_options INTERFACE -Wl,-z,relro,-z,now)
 target_compile_definitions(sb_options INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_URL_CAST_FROM_STRING QT_NO_FOREACH
