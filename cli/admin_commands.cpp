@@ -1,6 +1,6 @@
 #include "cli/admin_commands.h"
 
-#include "cli/session.h"
+#include "cli/listing.h"
 #include "cli/terminal_text.h"
 #include "shared/codec/json_reader.h"
 #include "shared/codec/json_writer.h"
@@ -17,14 +17,6 @@ using codec::JsonWriter;
 namespace routes = contract::routes;
 
 namespace {
-
-std::optional<QUuid> idFrom(const Invocation &given)
-{
-    const auto id = core::uuidFromText(given.positionals.value(u"id"_s));
-    if (!id)
-        printError(u"%1 is no id"_s.arg(harmless(given.positionals.value(u"id"_s))));
-    return id;
-}
 
 QByteArray scopeFrom(const Invocation &given)
 {
@@ -98,18 +90,7 @@ int list(Session &session, const Invocation &given, const char *route, const cli
 {
     if (!session.requireLogin())
         return exit_codes::notLoggedIn;
-    client::Query query = filters;
-    for (const QString &name : {u"limit"_s, u"cursor"_s}) {
-        if (given.has(u"--"_s + name))
-            query.emplace_back(name, given.value(u"--"_s + name));
-    }
-    const auto page = session.get(contract::pathOf(route), query);
-    if (!page)
-        return session.complain(page.error());
-    const int shown = session.showList(page->value, columns);
-    if (!page->nextCursor.isEmpty())
-        printError(u"more: --cursor "_s + page->nextCursor);
-    return shown;
+    return showPage(session, given, contract::pathOf(route), filters, columns);
 }
 
 int listAgents(Session &session, const Invocation &given)
@@ -201,13 +182,6 @@ int audit(Session &session, const Invocation &given)
                  {u"ACTOR"_s, u"actor"_s},
                  {u"RESOURCE"_s, u"resource"_s},
                  {u"MORE"_s, u"metadata"_s}});
-}
-
-std::vector<Option> withPaging(std::vector<Option> options)
-{
-    options.push_back({u"--limit"_s, u"N"_s, u"1 to 1000"_s});
-    options.push_back({u"--cursor"_s, u"CURSOR"_s, u"the next page"_s});
-    return options;
 }
 
 } // namespace

@@ -5,9 +5,12 @@
 #include "cli/gitops_commands.h"
 #include "cli/request_commands.h"
 #include "cli/reveal_command.h"
+#include "cli/role_commands.h"
 #include "cli/session.h"
 #include "cli/session_commands.h"
 #include "cli/submit_commands.h"
+#include "cli/token_commands.h"
+#include "cli/user_commands.h"
 
 namespace sb::cli {
 
@@ -17,8 +20,9 @@ const std::vector<Command> &commandTable()
 {
     static const std::vector<Command> table = [] {
         std::vector<Command> all;
-        for (auto commands : {sessionCommands(), submitCommands(), requestCommands(),
-                              revealCommands(), adminCommands(), gitopsCommands()})
+        for (auto commands :
+             {sessionCommands(), submitCommands(), requestCommands(), revealCommands(),
+              adminCommands(), gitopsCommands(), userCommands(), tokenCommands(), roleCommands()})
             std::move(commands.begin(), commands.end(), std::back_inserter(all));
         all.push_back({.words = {u"completion"_s, u"bash"_s},
                        .help = u"print the completion for bash, to be sourced"_s,

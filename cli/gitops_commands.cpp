@@ -1,18 +1,15 @@
 #include "cli/gitops_commands.h"
 
+#include "cli/listing.h"
 #include "cli/secret_input.h"
-#include "cli/session.h"
 #include "cli/terminal_text.h"
 #include "shared/codec/json_writer.h"
 #include "shared/contract/routes.h"
 #include "shared/core/base64_text.h"
-#include "shared/core/uuid_text.h"
 
 namespace sb::cli {
 
 using namespace Qt::StringLiterals;
-using client::DocumentAnswer;
-using client::PeopleCallback;
 using codec::JsonWriter;
 using core::Result;
 using core::SecretBytes;
@@ -23,14 +20,6 @@ namespace {
 const QString idName = u"id"_s;
 const QString tokenStdin = u"--token-stdin"_s;
 const QString tokenFile = u"--token-file"_s;
-
-std::optional<QUuid> idFrom(const Invocation &given, const QString &name = idName)
-{
-    const auto id = core::uuidFromText(given.positionals.value(name));
-    if (!id)
-        printError(u"%1 is no id"_s.arg(harmless(given.positionals.value(name))));
-    return id;
-}
 
 std::vector<Column> endpointColumns()
 {
@@ -48,18 +37,7 @@ int listPage(Session &session, const Invocation &given, const char *route,
 {
     if (!session.requireLogin())
         return exit_codes::notLoggedIn;
-    client::Query query;
-    for (const QString &name : {u"limit"_s, u"cursor"_s}) {
-        if (given.has(u"--"_s + name))
-            query.emplace_back(name, given.value(u"--"_s + name));
-    }
-    const auto page = session.get(contract::pathOf(route), query);
-    if (!page)
-        return session.complain(page.error());
-    const int shown = session.showList(page->value, columns);
-    if (!page->nextCursor.isEmpty())
-        printError(u"more: --cursor "_s + page->nextCursor);
-    return shown;
+    return showPage(session, given, contract::pathOf(route), {}, columns);
 }
 
 /// A change that answers nothing.
@@ -68,11 +46,7 @@ int change(Session &session, const QByteArray &method, const QString &path, cons
 {
     if (!session.requireLogin())
         return exit_codes::notLoggedIn;
-    const auto changed = session.wait<DocumentAnswer>(
-        [&](QObject *context, PeopleCallback<DocumentAnswer> callback) {
-            session.api().exchange({.method = method, .path = path, .body = body}, context,
-                                   std::move(callback));
-        });
+    const auto changed = session.send(method, path, body);
     if (!changed)
         return session.complain(changed.error());
     print(done);

@@ -54,6 +54,12 @@ public:
     [[nodiscard]] client::Answer<client::JsonAnswer>
     post(const QString &path, const QByteArray &body = {}, const QString &idempotencyKey = {});
 
+    /// Any call, for answers that may hold a secret.
+    [[nodiscard]] client::Answer<client::DocumentAnswer> send(const QByteArray &method,
+                                                              const QString &path,
+                                                              const QByteArray &body = {},
+                                                              const QString &idempotencyKey = {});
+
     /// Tells why a call failed and answers the exit code for it.
     [[nodiscard]] int complain(const client::ApiError &error) const;
     [[nodiscard]] int complain(const core::Error &error, int exitCode) const;
