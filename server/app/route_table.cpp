@@ -124,8 +124,48 @@ void addEditable(http::RouteTable &table, const H &handler, const char *all, con
 
 void addRules(http::RouteTable &table, const Handlers &all)
 {
+    using Policies = handlers::PolicyHandler;
     addEditable(table, all.workflows, routes::workflows, routes::workflow,
                 permissions::workflowEdit);
+    addEditable(table, all.policies, routes::policies, routes::policy, permissions::policyEdit);
+    table.push_back({.method = Method::Get,
+                     .path = routes::policiesLint,
+                     .permission = permissions::policyEdit,
+                     .handler = to(all.policies, &Policies::lint)});
+    table.push_back({.method = Method::Post,
+                     .path = routes::policiesSimulate,
+                     .permission = permissions::policyEdit,
+                     .handler = to(all.policies, &Policies::simulate)});
+}
+
+void addTenancy(http::RouteTable &table, const Handlers &all)
+{
+    using Projects = handlers::ProjectHandler;
+    using Environments = handlers::EnvironmentHandler;
+    const auto add = [&](Method method, const char *path, http::Handler handler) {
+        const bool isEdit = method != Method::Get;
+        table.push_back(
+            {.method = method,
+             .path = path,
+             // Which project or environment it must cover is the service's affair.
+             .permission = isEdit ? permissions::projectEdit : QString(),
+             .handler = std::move(handler),
+             .idempotency = method == Method::Post ? Idempotency::Replay : Idempotency::None});
+    };
+    const auto addList = [&](const char *path, http::Handler handler) {
+        add(Method::Get, path, std::move(handler));
+        table.back().query = {names::limit, names::cursor};
+    };
+    add(Method::Post, routes::projects, to(all.projects, &Projects::create));
+    addList(routes::projects, to(all.projects, &Projects::list));
+    add(Method::Get, routes::project, to(all.projects, &Projects::get));
+    add(Method::Put, routes::projectStatus, to(all.projects, &Projects::setStatus));
+    add(Method::Get, routes::projectEnvironments, to(all.projects, &Projects::environments));
+    add(Method::Post, routes::environments, to(all.environments, &Environments::create));
+    addList(routes::environments, to(all.environments, &Environments::list));
+    add(Method::Get, routes::environment, to(all.environments, &Environments::get));
+    add(Method::Delete, routes::environment, to(all.environments, &Environments::remove));
+    add(Method::Put, routes::environmentTargets, to(all.environments, &Environments::setTargets));
 }
 
 void addJobsAndAgents(http::RouteTable &table, const Handlers &all)
@@ -266,6 +306,7 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics, Gito
     addRequests(table, handlers);
     addRequestWraps(table, handlers);
     addRules(table, handlers);
+    addTenancy(table, handlers);
     addJobsAndAgents(table, handlers);
     addAgentSide(table, handlers);
     if (gitops == Gitops::On)

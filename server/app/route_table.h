@@ -7,10 +7,13 @@
 #include "server/handlers/argocd_endpoint_handler.h"
 #include "server/handlers/audit_event_handler.h"
 #include "server/handlers/auth_handler.h"
+#include "server/handlers/environment_handler.h"
 #include "server/handlers/gitops_app_mapping_handler.h"
 #include "server/handlers/health_handler.h"
 #include "server/handlers/job_handler.h"
 #include "server/handlers/permission_handler.h"
+#include "server/handlers/policy_handler.h"
+#include "server/handlers/project_handler.h"
 #include "server/handlers/request_gitops_handler.h"
 #include "server/handlers/request_handler.h"
 #include "server/handlers/request_wrap_handler.h"
@@ -37,6 +40,9 @@ struct Handlers
     const handlers::RequestHandler &requests;
     const handlers::RequestWrapHandler &requestWraps;
     const handlers::WorkflowHandler &workflows;
+    const handlers::PolicyHandler &policies;
+    const handlers::ProjectHandler &projects;
+    const handlers::EnvironmentHandler &environments;
     const handlers::JobHandler &jobs;
     const handlers::AgentHandler &agents;
     const handlers::AgentJobHandler &agentJobs;

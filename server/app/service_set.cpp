@@ -38,7 +38,9 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       grantAdmin(base.unitOfWork), auditQuery(base.unitOfWork), requestQuery(base.unitOfWork),
       submission(base.unitOfWork, base.kms, requestQuery), decision(base.unitOfWork, requestQuery),
       explainer(base.unitOfWork, requestQuery), timeline(base.unitOfWork), expiry(base.unitOfWork),
-      reveal(base.unitOfWork, base.kms), workflowAdmin(base.unitOfWork), jobBoard(base.unitOfWork),
+      reveal(base.unitOfWork, base.kms), workflowAdmin(base.unitOfWork),
+      policyAdmin(base.unitOfWork), policySimulation(base.unitOfWork, submission),
+      projectAdmin(base.unitOfWork), environmentAdmin(base.unitOfWork), jobBoard(base.unitOfWork),
       gitops(base.config, base.unitOfWork, base.kms),
       jobQueue(base.unitOfWork, jobLimitsFrom(base.config), gitops.fanOutIfEnabled()),
       wrapExchange(base.unitOfWork, base.kms, fingerprints),
@@ -60,8 +62,10 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
                       .decision = decision,
                       .explainer = explainer,
                       .timeline = timeline}),
-      requestWrapHandler(reveal), workflowHandler(workflowAdmin), jobHandler(jobBoard),
-      agentHandler(enrollment, agents), agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
+      requestWrapHandler(reveal), workflowHandler(workflowAdmin),
+      policyHandler(policyAdmin, policySimulation), projectHandler(projectAdmin, environmentAdmin),
+      environmentHandler(environmentAdmin), jobHandler(jobBoard), agentHandler(enrollment, agents),
+      agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
 {}
 
 Handlers ServiceSet::handlers() const
@@ -77,6 +81,9 @@ Handlers ServiceSet::handlers() const
             .requests = requestHandler,
             .requestWraps = requestWrapHandler,
             .workflows = workflowHandler,
+            .policies = policyHandler,
+            .projects = projectHandler,
+            .environments = environmentHandler,
             .jobs = jobHandler,
             .agents = agentHandler,
             .agentJobs = agentJobHandler,

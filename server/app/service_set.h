@@ -68,6 +68,10 @@ struct ServiceSet
     services::RequestExpiry expiry;
     services::WrapReveal reveal;
     services::WorkflowAdmin workflowAdmin;
+    services::PolicyAdmin policyAdmin;
+    services::PolicySimulation policySimulation;
+    services::ProjectAdmin projectAdmin;
+    services::EnvironmentAdmin environmentAdmin;
     services::JobBoard jobBoard;
     GitopsServices gitops;
     services::JobQueue jobQueue;
@@ -92,6 +96,9 @@ struct ServiceSet
     handlers::RequestHandler requestHandler;
     handlers::RequestWrapHandler requestWrapHandler;
     handlers::WorkflowHandler workflowHandler;
+    handlers::PolicyHandler policyHandler;
+    handlers::ProjectHandler projectHandler;
+    handlers::EnvironmentHandler environmentHandler;
     handlers::JobHandler jobHandler;
     handlers::AgentHandler agentHandler;
     handlers::AgentJobHandler agentJobHandler;

@@ -9,16 +9,20 @@ namespace sb::domain {
 
 namespace {
 
+constexpr qint64 largestInteger = 10'000'000'000'000'000;
+
 bool isOfKind(const QString &key, KeyKind kind)
 {
     bool isNumber = false;
+    qint64 number = 0;
     switch (kind) {
     case KeyKind::Text:
         // What no row can hold, no statement may be asked with.
         return !key.contains(QChar::Null);
     case KeyKind::Integer:
-        (void)key.toLongLong(&isNumber);
-        return isNumber;
+        // Beyond this no sum of a statement stays in its range.
+        number = key.toLongLong(&isNumber);
+        return isNumber && number >= -largestInteger && number <= largestInteger;
     case KeyKind::Uuid:
         return core::uuidFromText(key).has_value();
     }

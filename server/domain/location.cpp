@@ -20,18 +20,8 @@ constexpr qsizetype maxClusterBytes = 253;
 
 constexpr QChar unitSeparator(0x1F);
 
-/// What is wrong with segments joined by slashes; empty when nothing is.
-QString faultOfPath(const QString &path, qsizetype maxBytes)
+QString faultOfSegments(const QStringList &segments)
 {
-    if (path.isEmpty())
-        return u"must not be empty"_s;
-    if (path.toUtf8().size() > maxBytes)
-        return u"must have at most %1 bytes"_s.arg(maxBytes);
-    if (containsControlCharacter(path))
-        return u"must not contain control characters"_s;
-    if (std::any_of(path.begin(), path.end(), [](QChar c) { return u"%?#\\"_s.contains(c); }))
-        return u"must not contain any of % ? # \\"_s;
-    const QStringList segments = path.split(u'/');
     for (const QString &segment : segments) {
         if (segment.isEmpty())
             return u"must not begin or end with a slash or have two in a row"_s;
@@ -41,15 +31,24 @@ QString faultOfPath(const QString &path, qsizetype maxBytes)
     return {};
 }
 
-QString faultOfCluster(const QString &cluster)
+QString faultOfCharacters(const QString &path, qsizetype maxBytes)
 {
-    if (cluster.trimmed().isEmpty())
-        return u"must not be blank"_s;
-    if (cluster.toUtf8().size() > maxClusterBytes)
-        return u"must have at most %1 bytes"_s.arg(maxClusterBytes);
-    if (containsControlCharacter(cluster))
+    if (path.isEmpty())
+        return u"must not be empty"_s;
+    if (path.toUtf8().size() > maxBytes)
+        return u"must have at most %1 bytes"_s.arg(maxBytes);
+    if (containsControlCharacter(path))
         return u"must not contain control characters"_s;
+    if (std::any_of(path.begin(), path.end(), [](QChar c) { return u"%?#\\"_s.contains(c); }))
+        return u"must not contain any of % ? # \\"_s;
     return {};
+}
+
+/// What is wrong with segments joined by slashes; empty when nothing is.
+QString faultOfPath(const QString &path, qsizetype maxBytes)
+{
+    const QString fault = faultOfCharacters(path, maxBytes);
+    return fault.isEmpty() ? faultOfSegments(path.split(u'/')) : fault;
 }
 
 QString faultOfTagFilter(const QJsonValue &filter)
@@ -69,7 +68,8 @@ QString faultOfOption(const QString &providerType, const QString &key, const QJs
     if (providerType == u"vault"_s && (key == u"kvMount"_s || key == u"kvPrefix"_s)) {
         if (!value.isString())
             return u"must be text"_s;
-        return faultOfPath(value.toString(), key == u"kvMount"_s ? maxMountBytes : maxRefBytes);
+        return key == u"kvMount"_s ? faultOfMountPath(value.toString())
+                                   : faultOfPath(value.toString(), maxRefBytes);
     }
     if (providerType == u"aws-sm"_s && key == u"tagFilter"_s)
         return faultOfTagFilter(value);
@@ -82,6 +82,29 @@ const QStringList &supportedProviderTypes()
 {
     static const QStringList types{u"vault"_s, u"aws-sm"_s, u"kubernetes"_s, u"file"_s};
     return types;
+}
+
+QString faultOfRefPrefix(const QString &prefix)
+{
+    const QString fault = faultOfCharacters(prefix, maxRefBytes);
+    return fault.isEmpty() ? faultOfSegments(prefix.split(u'/').sliced(0, prefix.count(u'/')))
+                           : fault;
+}
+
+QString faultOfMountPath(const QString &mount)
+{
+    return faultOfPath(mount, maxMountBytes);
+}
+
+QString faultOfClusterName(const QString &cluster)
+{
+    if (cluster.trimmed().isEmpty())
+        return u"must not be blank"_s;
+    if (cluster.toUtf8().size() > maxClusterBytes)
+        return u"must have at most %1 bytes"_s.arg(maxClusterBytes);
+    if (containsControlCharacter(cluster))
+        return u"must not contain control characters"_s;
+    return {};
 }
 
 core::Result<Location> locationOf(const Target &target)
@@ -98,7 +121,7 @@ core::Result<Location> locationOf(const Target &target)
               u"must be one of "_s + supportedProviderTypes().join(u", "_s));
     judge(u"/target_secret_ref"_s, faultOfPath(target.secretRef, maxRefBytes));
     if (target.clusterName)
-        judge(u"/cluster_name"_s, faultOfCluster(*target.clusterName));
+        judge(u"/cluster_name"_s, faultOfClusterName(*target.clusterName));
     // Without a known type nothing can be said about the options.
     for (auto option = target.providerConfig.begin();
          supported && option != target.providerConfig.end(); ++option)

@@ -36,6 +36,12 @@ struct Target
 /// vault, aws-sm, kubernetes, file.
 const QStringList &supportedProviderTypes();
 
+/// What is wrong with the beginning of a ref, whose last segment may go on; with a mount; with the
+/// name of a cluster. Empty when nothing is.
+QString faultOfRefPrefix(const QString &prefix);
+QString faultOfMountPath(const QString &mount);
+QString faultOfClusterName(const QString &cluster);
+
 /// 422 invalid_target with one detail per fault, its JSON pointer into the submitted body.
 core::Result<Location> locationOf(const Target &target);
 

@@ -35,12 +35,6 @@ std::vector<SelectorMismatch> mismatchesOf(const Selector &selector, const Place
     return mismatches;
 }
 
-bool ranksBefore(const Policy &left, const Policy &right)
-{
-    return std::tuple(-qint64{left.priority}, left.createdAt, left.id.toRfc4122()) <
-           std::tuple(-qint64{right.priority}, right.createdAt, right.id.toRfc4122());
-}
-
 const Workflow *enabledWorkflow(const std::vector<Workflow> &workflows, const QUuid &id)
 {
     const auto found =
@@ -112,6 +106,12 @@ core::Result<Selector> selectorFromJson(const QJsonObject &selector, const QStri
 Selector selectorFromStored(const QJsonObject &selector)
 {
     return scopeFromStored(selector);
+}
+
+bool ranksBefore(const Policy &left, const Policy &right)
+{
+    return std::tuple(-qint64{left.priority}, left.createdAt, left.id.toRfc4122()) <
+           std::tuple(-qint64{right.priority}, right.createdAt, right.id.toRfc4122());
 }
 
 Resolution resolvePolicy(std::vector<Policy> policies, const std::vector<Workflow> &workflows,

@@ -72,7 +72,10 @@ core::Result<Selector> selectorFromJson(const QJsonObject &selector, const QStri
 /// As stored; what is no text becomes an empty rule, which never matches.
 Selector selectorFromStored(const QJsonObject &selector);
 
-/// Rank: priority descending, then the older, then the lower id. `policies` in any order.
+/// The order in which policies are tried: priority descending, then the older, then the lower id.
+bool ranksBefore(const Policy &left, const Policy &right);
+
+/// `policies` in any order.
 Resolution resolvePolicy(std::vector<Policy> policies, const std::vector<Workflow> &workflows,
                          const Place &place, RequestType type);
 

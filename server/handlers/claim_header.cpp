@@ -1,5 +1,6 @@
 #include "server/handlers/claim_header.h"
 
+#include "server/handlers/prefer_header.h"
 #include "shared/core/uuid_text.h"
 
 #include <algorithm>
@@ -37,21 +38,11 @@ core::Result<QUuid> requiredClaimIdOf(const http::Request &request)
 
 std::chrono::seconds waitPreferenceOf(const http::Request &request)
 {
-    for (const auto &[name, value] : request.headers) {
-        if (name != "prefer")
-            continue;
-        for (const QByteArray &preference : value.split(',')) {
-            // Parameters after a semicolon belong to the preference, not to its value.
-            const QByteArray stated = preference.split(';').first().trimmed().toLower();
-            const auto equals = stated.indexOf('=');
-            if (equals < 0 || stated.first(equals).trimmed() != "wait")
-                continue;
-            bool isNumber = false;
-            const int seconds = stated.mid(equals + 1).trimmed().toInt(&isNumber);
-            if (isNumber && seconds >= 0)
-                return std::chrono::seconds(std::min(seconds, longestWaitSeconds));
-        }
-    }
+    const auto wait = preferenceOf(request, "wait");
+    bool isNumber = false;
+    const int seconds = wait ? wait->toInt(&isNumber) : 0;
+    if (isNumber && seconds >= 0)
+        return std::chrono::seconds(std::min(seconds, longestWaitSeconds));
     return std::chrono::seconds(0);
 }
 

@@ -91,6 +91,29 @@ Result<Submission> submissionFrom(const http::Request &request, domain::RequestT
     return submission;
 }
 
+Result<Submission> simulationFrom(const http::Request &request)
+{
+    const auto body = request.jsonObject();
+    if (!body)
+        return failure(body);
+    ObjectReader reader(body->root());
+    Submission submission;
+    const QString word = reader.text(u"type").value_or(u"patch"_s);
+    const auto requester = reader.text(u"requester_id");
+    readTarget(reader, submission);
+    submission.targetKeys = reader.textList(u"target_keys").value_or(QStringList());
+    if (const auto read = reader.finish(); !read)
+        return failure(read);
+    const auto type = domain::requestTypeFromWord(word);
+    if (!type)
+        return failure(core::ErrorCode::InvalidValue, u"must be patch or read"_s, u"/type"_s);
+    submission.type = *type;
+    if (const auto own = checkClaimedIdentity(request.call.actor, requester, u"/requester_id"_s);
+        !own)
+        return failure(own);
+    return submission;
+}
+
 Result<QString> approvalCommentFrom(const http::Request &request)
 {
     const auto body = optionalObject(request);

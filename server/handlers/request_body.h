@@ -10,6 +10,9 @@ namespace sb::handlers {
 /// identity_mismatch.
 [[nodiscard]] core::Result<services::Submission> submissionFrom(const http::Request &request,
                                                                 domain::RequestType type);
+/// POST /policies/simulate: a submit of either kind, named by `type` (patch unless said), without
+/// values. 422 invalid_value for another type.
+[[nodiscard]] core::Result<services::Submission> simulationFrom(const http::Request &request);
 /// The comment of a vote, possibly empty; an empty body will do.
 [[nodiscard]] core::Result<QString> approvalCommentFrom(const http::Request &request);
 /// The reason of a rejection; 422 when it is blank.

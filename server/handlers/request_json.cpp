@@ -20,20 +20,25 @@ void writeLocation(JsonWriter &json, const AccessRequest &request)
         .endObject();
 }
 
-void writeTarget(JsonWriter &json, const AccessRequest &request)
+void writeBelonging(JsonWriter &json, const AccessRequest &request)
 {
     const QString project =
         request.projectId ? request.projectId->toString(QUuid::WithoutBraces) : QString();
+    json.beginObject()
+        .field(u"project_id", project)
+        .field(u"environment", request.environment.value_or(QString()))
+        .endObject();
+}
+
+void writeTarget(JsonWriter &json, const AccessRequest &request)
+{
     json.field(u"target_provider_type", request.targetProviderType)
         .field(u"target_provider_config", request.targetProviderConfig)
         .field(u"target_secret_ref", request.targetSecretRef)
         .field(u"target_keys", request.targetKeys)
-        .key(u"target_scope")
-        .beginObject()
-        .field(u"project_id", project)
-        .field(u"environment", request.environment.value_or(QString()))
-        .endObject()
-        .fieldIfPresent(u"cluster_name", request.clusterName.value_or(QString()));
+        .key(u"target_scope");
+    writeBelonging(json, request);
+    json.fieldIfPresent(u"cluster_name", request.clusterName.value_or(QString()));
     writeLocation(json, request);
 }
 
@@ -157,7 +162,11 @@ QByteArray explanationJson(const services::RequestExplanation &explanation)
     JsonWriter json;
     json.beginObject();
     writeLocation(json, explanation.request);
-    writeRules(json, explanation.request.snapshot);
+    json.key(u"target_scope");
+    writeBelonging(json, explanation.request);
+    // Nothing decides what would not be accepted.
+    if (!explanation.request.snapshot.workflowId.isNull())
+        writeRules(json, explanation.request.snapshot);
     writeConsidered(json, explanation.considered);
     json.key(u"votes")
         .beginObject()

@@ -11,9 +11,6 @@ using storage::Transaction;
 
 namespace {
 
-/// People named as eligible; more than anybody would read.
-constexpr int maxApproversNamed = 200;
-
 int countRejects(const std::vector<domain::Approval> &votes)
 {
     return static_cast<int>(
@@ -23,6 +20,14 @@ int countRejects(const std::vector<domain::Approval> &votes)
 }
 
 } // namespace
+
+QStringList quorumWarnings(const domain::Snapshot &rules,
+                           const std::vector<storage::EligibleApprover> &eligible)
+{
+    const bool isTooFew = eligible.size() < static_cast<std::size_t>(rules.minApprovers) &&
+                          eligible.size() < maxApproversNamed;
+    return isTooFew ? QStringList{u"quorum_unreachable"_s} : QStringList{};
+}
 
 Result<RequestExplanation> RequestExplainer::explain(const domain::CallContext &call,
                                                      const QUuid &id) const
@@ -40,7 +45,7 @@ Result<RequestExplanation> RequestExplainer::explain(const domain::CallContext &
             .votes = {.required = request.snapshot.minApprovers,
                       .approve = m_approvals.countEligible(tx, id),
                       .reject = countRejects(details->approvals)},
-            .eligibleApprovers = m_requests.eligibleApprovers(tx, id, maxApproversNamed),
+            .eligibleApprovers = m_voters.eligible(tx, id, maxApproversNamed),
             .agents = m_agents.countMatching(tx, request.targetProviderType, request.clusterName)};
         explanation.warnings = warnings(*details, explanation, today);
         return explanation;
@@ -57,11 +62,8 @@ QStringList RequestExplainer::warnings(const RequestDetails &details,
     const domain::Snapshot &rules = details.request.snapshot;
     if (policyToday != rules.policyId || workflowToday != rules.workflowId)
         warnings.append(u"rules_changed"_s);
-    const bool tooFew =
-        explanation.eligibleApprovers.size() < static_cast<std::size_t>(rules.minApprovers);
-    if (details.request.status == domain::RequestStatus::Pending && tooFew &&
-        explanation.eligibleApprovers.size() < maxApproversNamed)
-        warnings.append(u"quorum_unreachable"_s);
+    if (details.request.status == domain::RequestStatus::Pending)
+        warnings += quorumWarnings(rules, explanation.eligibleApprovers);
     return warnings;
 }
 

@@ -6,6 +6,7 @@
 #include "server/services/request_query.h"
 #include "server/services/unit_of_work.h"
 #include "server/storage/policy_rule_repository.h"
+#include "server/storage/voter_repository.h"
 #include "server/storage/workflow_repository.h"
 
 #include <vector>
@@ -34,6 +35,13 @@ struct RequestExplanation
     QStringList warnings = {};
 };
 
+/// People named as eligible; more than anybody would read.
+inline constexpr int maxApproversNamed = 200;
+
+/// `quorum_unreachable` when fewer people may vote than the rules ask for.
+[[nodiscard]] QStringList quorumWarnings(const domain::Snapshot &rules,
+                                         const std::vector<storage::EligibleApprover> &eligible);
+
 class RequestExplainer
 {
 public:
@@ -57,6 +65,7 @@ private:
     storage::AgentRepository m_agents;
     storage::PolicyRuleRepository m_policies;
     storage::WorkflowRepository m_workflows;
+    storage::VoterRepository m_voters;
 };
 
 } // namespace sb::services

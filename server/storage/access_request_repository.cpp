@@ -317,31 +317,6 @@ bool AccessRequestRepository::isEligible(Transaction &tx, const QUuid &id,
     return row && row->flag("eligible"_L1);
 }
 
-std::vector<EligibleApprover>
-AccessRequestRepository::eligibleApprovers(Transaction &tx, const QUuid &id, int limit) const
-{
-    static const QString listEligible = uR"(
-        SELECT u.id, coalesce(nullif(u.display_name, ''), u.email) AS name, min(ro.name) AS via_role
-        FROM access_requests r
-        CROSS JOIN users u
-        JOIN user_roles ur ON ur.user_id = u.id
-        JOIN roles ro ON ro.id = ur.role_id AND jsonb_exists(ro.permissions, 'secret.approve')
-        WHERE r.id = ? AND sb_may_vote(r, u.id)
-          AND sb_scope_covers(ur.scope, r.project_id::text, r.environment, r.target_provider_type, r.effective_ref,
-                              r.cluster_name, r.kv_mount)
-        GROUP BY u.id
-        ORDER BY name, u.id
-        LIMIT ?)"_s;
-
-    std::vector<EligibleApprover> approvers;
-    for (const Row &row : tx.query(listEligible, {id, limit})) {
-        approvers.push_back({.userId = row.uuid("id"_L1),
-                             .displayName = row.text("name"_L1),
-                             .viaRole = row.text("via_role"_L1)});
-    }
-    return approvers;
-}
-
 bool AccessRequestRepository::isOverdue(Transaction &tx, const QUuid &id) const
 {
     static const QString overdue = uR"(

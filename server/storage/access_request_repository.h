@@ -60,15 +60,6 @@ struct RequestView
     bool mayDecide = false;
 };
 
-/// Somebody who may vote on a request now.
-struct EligibleApprover
-{
-    QUuid userId = {};
-    QString displayName = {};
-    /// The role through which they hold secret.approve.
-    QString viaRole = {};
-};
-
 class AccessRequestRepository
 {
 public:
@@ -103,9 +94,6 @@ public:
     /// Whether this person may vote on the request, apart from having voted: the rule that the
     /// deciding statement counts by (sb_may_vote).
     [[nodiscard]] bool isEligible(Transaction &tx, const QUuid &id, const QUuid &voterId) const;
-    /// Everybody who may vote now, by name; at most `limit`.
-    [[nodiscard]] std::vector<EligibleApprover> eligibleApprovers(Transaction &tx, const QUuid &id,
-                                                                  int limit) const;
 
     /// Whether expires_at is over.
     [[nodiscard]] bool isOverdue(Transaction &tx, const QUuid &id) const;

@@ -72,6 +72,17 @@ inline constexpr char jobs[] = "/api/v1/jobs";
 inline constexpr char job[] = "/api/v1/jobs/{id}";
 inline constexpr char workflows[] = "/api/v1/workflows";
 inline constexpr char workflow[] = "/api/v1/workflows/{id}";
+inline constexpr char policies[] = "/api/v1/policies";
+inline constexpr char policy[] = "/api/v1/policies/{id}";
+inline constexpr char policiesLint[] = "/api/v1/policies/lint";
+inline constexpr char policiesSimulate[] = "/api/v1/policies/simulate";
+inline constexpr char projects[] = "/api/v1/projects";
+inline constexpr char project[] = "/api/v1/projects/{id}";
+inline constexpr char projectStatus[] = "/api/v1/projects/{id}/status";
+inline constexpr char projectEnvironments[] = "/api/v1/projects/{id}/environments";
+inline constexpr char environments[] = "/api/v1/environments";
+inline constexpr char environment[] = "/api/v1/environments/{id}";
+inline constexpr char environmentTargets[] = "/api/v1/environments/{id}/targets";
 inline constexpr char permissions[] = "/api/v1/permissions";
 inline constexpr char auditEvents[] = "/api/v1/audit-events";
 

@@ -53,6 +53,7 @@ private Q_SLOTS:
         QTest::newRow("too many") << encodeSortKeys({u"a"_s, u"1"_s, anId, u"x"_s});
         QTest::newRow("no text") << raw("[1,\"1\",\"" + anId.toLatin1() + "\"]");
         QTest::newRow("no number") << encodeSortKeys({u"a"_s, u"1.5"_s, anId});
+        QTest::newRow("huge number") << encodeSortKeys({u"a"_s, u"-9223372036854775808"_s, anId});
         QTest::newRow("no id") << encodeSortKeys({u"a"_s, u"1"_s, u"x"_s});
         QTest::newRow("null character") << encodeSortKeys({u"a"_s + QChar(0), u"1"_s, anId});
     }

@@ -33,6 +33,8 @@ const std::map<QByteArray, BodyOf> &bodies()
     patch.push_back({"key_values_b64", K::Object});
     std::vector<BodyMember> read = target;
     read.push_back({"target_keys", K::List});
+    std::vector<BodyMember> simulated = read;
+    simulated.push_back({"type"});
     const QJsonObject asked{{u"target_provider_type"_s, u"file"_s},
                             {u"target_secret_ref"_s, u"app/db"_s},
                             {u"justification"_s, u"because"_s}};
@@ -97,6 +99,34 @@ const std::map<QByteArray, BodyOf> &bodies()
         {"POST /api/v1/requests/{id}/cancel", {{{"actor_id"}}, {}, false, true}},
         {"POST /api/v1/workflows", {named(workflow, true), {{u"name"_s, u"strict"_s}}}},
         {"PUT /api/v1/workflows/{id}", {workflow, workflowValues}},
+        {"POST /api/v1/policies",
+         {{{"name", K::Text, true},
+           {"workflow_id", K::Uuid, true},
+           {"selector", K::Object},
+           {"priority", K::Integer},
+           {"enabled", K::Boolean}},
+          {{u"name"_s, u"strict"_s}, {u"workflow_id"_s, uuid}}}},
+        {"PUT /api/v1/policies/{id}",
+         {{{"name"},
+           {"workflow_id", K::Uuid},
+           {"selector", K::Object},
+           {"priority", K::Integer},
+           {"enabled", K::Boolean}},
+          {{u"name"_s, u"strict"_s},
+           {u"workflow_id"_s, uuid},
+           {u"selector"_s, QJsonObject{}},
+           {u"priority"_s, 1},
+           {u"enabled"_s, true}}}},
+        {"POST /api/v1/policies/simulate", {simulated, asked}},
+        {"POST /api/v1/projects",
+         {{{"name", K::Text, true}, {"owner_team_id"}, {"status"}}, {{u"name"_s, u"shop"_s}}}},
+        {"PUT /api/v1/projects/{id}/status",
+         {{{"status", K::Text, true}}, {{u"status"_s, u"active"_s}}}},
+        {"POST /api/v1/environments",
+         {{{"project_id", K::Uuid, true}, {"name", K::Text, true}, {"type"}},
+          {{u"project_id"_s, uuid}, {u"name"_s, u"dev"_s}}}},
+        {"PUT /api/v1/environments/{id}/targets",
+         {{{"targets", K::List, true}}, {{u"targets"_s, QJsonArray{}}}}},
         {"POST /api/v1/jobs",
          {{{"job_type", K::Text, true},
            {"agent_scope", K::Object},
