@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-ROW = re.compile(r"^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|$")
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \|([^|]*)\|([^|]*)\|$")
 
 
 @dataclass(frozen=True)

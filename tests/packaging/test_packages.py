@@ -72,7 +72,7 @@ class Packages(unittest.TestCase):
         for name in DAEMONS:
             with open(f"{self.trees[name]}/etc/secret-broker/{name}.env", encoding="utf-8") as file:
                 lines = file.read().splitlines()
-            told = [line.lstrip("#").split("=", 1) for line in lines if re.match(r"#?[A-Z_]+=", line)]
+            told = [line.lstrip("#").split("=", 1) for line in lines if re.match(r"#?[A-Z0-9_]+=", line)]
             settings = settings_of(page, f"sb-{name}")
             self.assertEqual([setting for setting, _ in told], [setting.name for setting in settings])
             defaults = {setting.name: setting.default.strip("`") for setting in settings if setting.has_literal_default}
