@@ -57,6 +57,25 @@ QList<QSslCertificate> certificatesFrom(SettingSource &settings, const QString &
     return std::move(*certificates);
 }
 
+/// What the agent shows a server that asks for a certificate (SB_AGENT_MTLS there).
+void readClientCertificate(SettingSource &settings, client::TransportSettings &transport)
+{
+    const auto certificatePath = settings.text(u"SB_AGENT_TLS_CERT_FILE"_s);
+    const auto keyPath = settings.text(u"SB_AGENT_TLS_KEY_FILE"_s);
+    if (certificatePath.has_value() != keyPath.has_value())
+        settings.addProblem(u"SB_AGENT_TLS_CERT_FILE"_s,
+                            u"and SB_AGENT_TLS_KEY_FILE must be set together"_s);
+    if (!certificatePath || !keyPath)
+        return;
+    transport.clientCertificates = certificatesFrom(settings, u"SB_AGENT_TLS_CERT_FILE"_s);
+    auto key = client::privateKeyFrom(*keyPath);
+    if (!key)
+        settings.addProblem(u"SB_AGENT_TLS_KEY_FILE"_s,
+                            u"cannot be used: "_s + key.error().message);
+    else
+        transport.clientKey = std::move(*key);
+}
+
 void readIdentityFile(SettingSource &settings, const QString &path, AgentConfig &config)
 {
     const auto content = core::readPrivateFile(path);
@@ -163,6 +182,7 @@ AgentReading readAgentConfig(QProcessEnvironment environment)
     config.endpoint = endpointFrom(settings, u"SB_CP_ENDPOINT"_s, true, mayBePlain);
     config.transport.caCertificates = certificatesFrom(settings, u"SB_CP_CA_FILE"_s);
     config.transport.tlsServerName = settings.text(u"SB_CP_TLS_SERVER_NAME"_s).value_or(QString());
+    readClientCertificate(settings, config.transport);
     config.transport.userAgent = QByteArray("sb-agent/") + core::version;
     readIdentity(settings, config);
     readKey(settings, config);
@@ -188,6 +208,8 @@ const QMap<QString, QString> &variablesByFlag()
         for (const QString &variable : {u"SB_CP_ENDPOINT"_s,
                                         u"SB_CP_CA_FILE"_s,
                                         u"SB_CP_TLS_SERVER_NAME"_s,
+                                        u"SB_AGENT_TLS_CERT_FILE"_s,
+                                        u"SB_AGENT_TLS_KEY_FILE"_s,
                                         u"SB_INSECURE_TRANSPORT"_s,
                                         u"SB_AGENT_ID"_s,
                                         u"SB_IDENTITY_FILE"_s,

@@ -78,6 +78,7 @@ Application::~Application()
     if (m_sweepers)
         m_sweepers->stop();
     m_changes.stop();
+    m_tlsKeeper.reset();
     m_metricsServer.reset();
     m_server.reset();
     m_sweepers.reset();
@@ -109,6 +110,8 @@ Result<void> Application::start()
                                      std::move(*fingerprints));
     if (const auto made = makeFirstAdmin(); !made)
         return made;
+    if (const auto loaded = loadTls(); !loaded)
+        return loaded;
     if (const auto listening = listen(); !listening)
         return listening;
     m_changes.start(*m_server);
@@ -129,6 +132,24 @@ Result<void> Application::prepareSchema()
                        u"the database lacks migrations: run sb-server migrate"_s);
     m_migrator.apply();
     return {};
+}
+
+Result<void> Application::loadTls()
+{
+    if (!m_config.tls)
+        return {};
+    m_tlsKeeper = std::make_unique<TlsKeeper>(*m_config.tls, m_metrics);
+    auto tls = m_tlsKeeper->load();
+    if (!tls)
+        return failure(tls);
+    m_tls = std::move(*tls);
+    return {};
+}
+
+void Application::reloadTls()
+{
+    if (m_tlsKeeper)
+        m_tlsKeeper->reload();
 }
 
 Result<void> Application::makeFirstAdmin()
@@ -187,19 +208,31 @@ Result<void> Application::listen()
                                std::chrono::microseconds(record.microseconds));
         logRequest(record);
     };
+    options.tls = m_tls;
     m_server = std::make_unique<http::Server>(std::move(options), m_routes);
+    if (m_tlsKeeper)
+        m_tlsKeeper->keep(*m_server);
     connect(m_server.get(), &http::Server::drained, this, &Application::stopped);
     if (const auto port = m_server->listen(); !port)
         return failure(ErrorCode::Unavailable,
                        u"API_ADDR "_s + m_config.listen.toText() + u": "_s + port.error().message);
-    if (!m_config.metricsListen)
-        return {};
+    return m_config.metricsListen ? listenForMetrics() : Result<void>();
+}
+
+/// Within the machine in plain HTTP, beyond it as the main listener.
+Result<void> Application::listenForMetrics()
+{
     m_metricsRoutes = metricsRouteTable(m_services->healthHandler);
     http::ServerOptions own = serverOptions(*m_config.metricsListen);
     own.workers.workers = 0;
     own.workers.passwordWorkers = 0;
     own.workers.streamWorkers = 0;
+    if (!m_config.metricsListen->isLoopback())
+        own.tls = m_tls;
+    const bool isTls = own.tls.has_value();
     m_metricsServer = std::make_unique<http::Server>(std::move(own), m_metricsRoutes);
+    if (isTls)
+        m_tlsKeeper->keep(*m_metricsServer);
     if (const auto port = m_metricsServer->listen(); !port)
         return failure(ErrorCode::Unavailable, u"SB_METRICS_ADDR "_s +
                                                    m_config.metricsListen->toText() + u": "_s +
@@ -278,7 +311,9 @@ QByteArray Application::metricsText()
                            .queuedReserved = figures.queuedReserved,
                            .waitingCalls = figures.parked,
                            .bodyBytes = figures.bodyBytesInFlight,
-                           .refusedConnections = figures.refusedConnections});
+                           .refusedConnections = figures.refusedConnections,
+                           .handshakes = figures.handshakes,
+                           .failedHandshakes = figures.failedHandshakes});
 }
 
 } // namespace sb::app

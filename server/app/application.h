@@ -3,6 +3,7 @@
 
 #include "server/app/change_signal.h"
 #include "server/app/service_set.h"
+#include "server/app/tls_keeper.h"
 #include "server/metrics/metrics.h"
 #include "server/sweepers/sweeper_runner.h"
 
@@ -36,6 +37,9 @@ public:
     /// API_SHUTDOWN_GRACE (contract B24). The second time without delay.
     void stop();
 
+    /// Certificate and key are read again, if there are any.
+    void reloadTls();
+
 Q_SIGNALS:
     void stopped();
 
@@ -43,6 +47,8 @@ private:
     [[nodiscard]] core::Result<void> prepareSchema();
     [[nodiscard]] core::Result<void> makeFirstAdmin();
     [[nodiscard]] core::Result<void> listen();
+    [[nodiscard]] core::Result<void> loadTls();
+    [[nodiscard]] core::Result<void> listenForMetrics();
     [[nodiscard]] http::ServerOptions serverOptions(const process::ListenAddress &address) const;
     void startSweepers();
     void startGitopsSweepers();
@@ -66,6 +72,8 @@ private:
     std::unique_ptr<sweepers::SweeperRunner> m_sweepers;
     /// Waits for other servers, so it is a thread of its own; nullptr when GitOps is off.
     std::unique_ptr<sweepers::SweeperRunner> m_gitopsSweepers;
+    std::unique_ptr<TlsKeeper> m_tlsKeeper;
+    std::optional<QSslConfiguration> m_tls;
     std::unique_ptr<http::Server> m_server;
     std::unique_ptr<http::Server> m_metricsServer;
     bool m_isStopping = false;

@@ -40,7 +40,11 @@ bool hasDatabase(const config::ServerConfig &config)
 
 bool maySayServe(const config::ServerConfig &config)
 {
-    const QStringList refusals = config::refusalsToServe(config);
+    QStringList refusals = config::refusalsToServe(config);
+    if (config.tls) {
+        if (const auto tls = loadTlsOf(*config.tls); !tls)
+            refusals << u"SB_TLS_CERT_FILE, SB_TLS_KEY_FILE: "_s + tls.error().message;
+    }
     for (const QString &refusal : refusals)
         complain(refusal);
     return refusals.isEmpty() && hasDatabase(config);
@@ -103,6 +107,8 @@ int runServe()
     installLog(config->logLevel);
     process::ProcessSignals signals_;
     process::ServiceNotifier notifier;
+    process::blockReloadSignal();
+    process::ReloadSignal reload;
     Application application(std::move(*config));
     if (const auto started = application.start(); !started) {
         complain(started.error().message);
@@ -112,6 +118,8 @@ int runServe()
                      &Application::stop);
     QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &notifier,
                      &process::ServiceNotifier::stopping);
+    QObject::connect(&reload, &process::ReloadSignal::reloadRequested, &application,
+                     &Application::reloadTls);
     QObject::connect(&application, &Application::stopped, qApp, &QCoreApplication::quit);
     say(u"sb-server listens on "_s + application.url());
     notifier.ready();

@@ -13,6 +13,14 @@ crypto::Jwt jwtFrom(const config::ServerConfig &config)
     return crypto::Jwt(config.jwtSecret.clone(), config.jwtSecretPrevious.clone());
 }
 
+middleware::AgentCertificates agentCertificatesFrom(const config::ServerConfig &config)
+{
+    if (!config.tls)
+        return middleware::AgentCertificates::Ignored;
+    // The same words in the same order.
+    return static_cast<middleware::AgentCertificates>(config.tls->agents);
+}
+
 services::JobLimits jobLimitsFrom(const config::ServerConfig &config)
 {
     const auto lease = std::chrono::duration_cast<std::chrono::seconds>(config.jobLease);
@@ -48,7 +56,8 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       readiness(base.database, base.migrator, base.kms),
       idempotentCalls(base.database, fingerprints, base.auditLog, &base.observer),
       admission(authentication, {.trustedProxies = base.config.trustedProxies,
-                                 .allowUserId = base.config.allowUserIdParameter}),
+                                 .allowUserId = base.config.allowUserIdParameter,
+                                 .agentCertificates = agentCertificatesFrom(base.config)}),
       rateLimit(base.config.requestsPerMinute), pipeline({.admission = admission,
                                                           .rateLimit = rateLimit,
                                                           .idempotentCalls = idempotentCalls,

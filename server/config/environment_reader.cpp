@@ -79,6 +79,29 @@ std::vector<std::pair<QHostAddress, int>> networks(SettingSource &settings, cons
     return found;
 }
 
+std::optional<TlsSettings> tlsSettings(SettingSource &settings)
+{
+    const auto certificate = settings.text(u"SB_TLS_CERT_FILE"_s);
+    const auto key = settings.text(u"SB_TLS_KEY_FILE"_s);
+    const auto issuers = settings.text(u"SB_AGENT_CA_FILE"_s);
+    const auto agents = static_cast<AgentMtls>(
+        settings.oneOf(u"SB_AGENT_MTLS"_s, {u"off"_s, u"optional"_s, u"required"_s}, 0));
+    if (certificate.has_value() != key.has_value())
+        settings.addProblem(u"SB_TLS_CERT_FILE"_s, u"and SB_TLS_KEY_FILE must be set together"_s);
+    if (agents != AgentMtls::Off && !certificate)
+        settings.addProblem(u"SB_AGENT_MTLS"_s,
+                            u"needs TLS in this server: set SB_TLS_CERT_FILE"_s);
+    if ((agents != AgentMtls::Off) != issuers.has_value())
+        settings.addProblem(u"SB_AGENT_CA_FILE"_s,
+                            u"must be set exactly when SB_AGENT_MTLS is optional or required"_s);
+    if (!certificate || !key)
+        return std::nullopt;
+    return TlsSettings{.certificateFile = *certificate,
+                       .keyFile = *key,
+                       .agents = agents,
+                       .agentIssuersFile = issuers.value_or(QString())};
+}
+
 void readEdge(SettingSource &settings, ServerConfig &config)
 {
     if (const auto address = settings.address(u"API_ADDR"_s))
@@ -86,6 +109,7 @@ void readEdge(SettingSource &settings, ServerConfig &config)
     config.metricsListen = settings.address(u"SB_METRICS_ADDR"_s);
     config.shutdownGrace = settings.duration(u"API_SHUTDOWN_GRACE"_s, config.shutdownGrace, 0s, 1h);
     config.drainDelay = settings.duration(u"SB_DRAIN_DELAY"_s, config.drainDelay, 0s, 10min);
+    config.tls = tlsSettings(settings);
     config.tlsTerminated = settings.flag(u"SB_TLS_TERMINATED"_s, false);
     config.trustedProxies = networks(settings, u"SB_TRUSTED_PROXIES"_s);
     config.outboundAllow = networks(settings, u"SB_OUTBOUND_ALLOW"_s);

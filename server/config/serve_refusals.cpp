@@ -22,9 +22,14 @@ QStringList refusalsToServe(const ServerConfig &config)
     if (config.allowUserIdParameter)
         refusals << u"SB_ALLOW_USER_ID_PARAM=true lets anybody read without a token; it is "
                     u"refused in production"_s;
-    if (!config.listen.isLoopback() && !config.tlsTerminated)
-        refusals << u"API_ADDR is reached from other machines in plain HTTP; put TLS in front and "
-                    u"set SB_TLS_TERMINATED=true, or listen on 127.0.0.1"_s;
+    const bool isPlain = !config.tls && !config.tlsTerminated;
+    if (!config.listen.isLoopback() && isPlain)
+        refusals << u"API_ADDR is reached from other machines in plain HTTP; set SB_TLS_CERT_FILE "
+                    u"and SB_TLS_KEY_FILE, put TLS in front and set SB_TLS_TERMINATED=true, or "
+                    u"listen on 127.0.0.1"_s;
+    if (config.metricsListen && !config.metricsListen->isLoopback() && isPlain)
+        refusals << u"SB_METRICS_ADDR is reached from other machines in plain HTTP; set "
+                    u"SB_TLS_CERT_FILE and SB_TLS_KEY_FILE, or listen on 127.0.0.1"_s;
     if (!config.devSeedPassword.isEmpty())
         refusals << u"SB_DEV_SEED_PASSWORD seeds users for SB_ENV=dev; it is refused in "
                     u"production"_s;

@@ -18,6 +18,18 @@ namespace sb::config {
 enum class Environment { Production, Development };
 enum class LogLevel { Debug, Info, Warning, Error };
 enum class KmsBackend { Local };
+/// Whether agents show a client certificate that names them.
+enum class AgentMtls { Off, Optional, Required };
+
+/// Paths of PEM files.
+struct TlsSettings
+{
+    QString certificateFile = {};
+    QString keyFile = {};
+    AgentMtls agents = AgentMtls::Off;
+    /// Issuers of the agents' certificates.
+    QString agentIssuersFile = {};
+};
 
 struct BootstrapAdmin
 {
@@ -58,6 +70,8 @@ struct ServerConfig
     std::chrono::milliseconds drainDelay{3'000};
     /// Moves /metrics to a listener of its own.
     std::optional<process::ListenAddress> metricsListen = {};
+    /// Absent: plain HTTP.
+    std::optional<TlsSettings> tls = {};
     bool tlsTerminated = false;
     std::vector<std::pair<QHostAddress, int>> trustedProxies = {};
     /// Networks that addresses given over the API may lead to although they are not public

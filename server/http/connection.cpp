@@ -18,21 +18,18 @@ using core::Result;
 
 namespace {
 
-/// How long a connection that was refused is still read, so that the answer is not lost to a reset.
-constexpr Milliseconds lingerTime{2'000};
 constexpr qint64 readAhead = 64 * 1024;
 
 } // namespace
 
 Connection::Connection(Guard &guard, qintptr descriptor)
-    : m_guard(guard), m_qtSocket(new MemorySocket)
+    : m_guard(guard), m_socket(descriptor, guard.options().tls, readAhead),
+      m_qtSocket(new MemorySocket), m_state(m_socket.isTls() ? State::Handshake : State::Head)
 {
-    m_socket.setSocketDescriptor(descriptor);
-    m_socket.setReadBufferSize(readAhead);
-    m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    connect(&m_socket, &QTcpSocket::readyRead, this, &Connection::readMore);
-    connect(&m_socket, &QTcpSocket::bytesWritten, this, &Connection::written);
-    connect(&m_socket, &QTcpSocket::disconnected, this, &Connection::clientGone);
+    connect(&m_socket, &ClientSocket::encrypted, this, &Connection::handshakeDone);
+    connect(&m_socket, &ClientSocket::readyRead, this, &Connection::readMore);
+    connect(&m_socket, &ClientSocket::written, this, &Connection::written);
+    connect(&m_socket, &ClientSocket::disconnected, this, &Connection::clientGone);
 }
 
 Connection::~Connection()
@@ -42,6 +39,14 @@ Connection::~Connection()
     forgetRequest();
     m_responder.reset();
     delete m_qtSocket.data();
+}
+
+void Connection::handshakeDone()
+{
+    m_guard.handshakeDone(this);
+    m_state = State::Head;
+    m_since = Clock::now();
+    readMore();
 }
 
 void Connection::readMore()
@@ -123,6 +128,7 @@ Result<void> Connection::prepare(const Head &head)
     request.method = head.method;
     request.headers = head.headers;
     request.call = callContextOf(request, m_socket.peerAddress());
+    request.clientCertificate = m_socket.certificate();
 
     auto target = parseTarget(head.target);
     if (!target)
@@ -173,6 +179,7 @@ void Connection::checkCredential()
                 return;
             }
             if (response.status != 204) {
+                m_isBodyUnread = true;
                 m_keepAlive = false;
                 respond(std::move(response));
                 return;
@@ -235,109 +242,18 @@ void Connection::refuse(const core::Error &error)
     if (error.code == ErrorCode::MethodNotAllowed)
         response.headers.emplace_back("Allow", error.internal.toLatin1());
     // A body that was announced is not read any more: the connection cannot go on.
-    const bool isUnread = !m_request || m_chunked || m_bodySize > 0;
-    if (isUnread || m_state == State::Body || error.code == ErrorCode::BadRequest)
+    m_isBodyUnread = !m_request || m_chunked || m_bodySize > 0;
+    if (m_isBodyUnread || m_state == State::Body || error.code == ErrorCode::BadRequest)
         m_keepAlive = false;
     respond(std::move(response));
 }
 
-/// As Qt's server writes it where it knows of the request, with what this server adds.
-QByteArray Connection::answerTo(const Response &response)
+void Connection::giveUp()
 {
-    QByteArray bytes;
-    if (m_responder) {
-        m_responder->write(response.body, response.contentType,
-                           static_cast<QHttpServerResponder::StatusCode>(response.status));
-        bytes = m_qtSocket->takeOutput();
-        m_responder.reset();
-    } else {
-        bytes = plainAnswer(response);
-    }
-    completeAnswer(bytes, response, m_request.get(), m_keepAlive);
-    return bytes;
-}
-
-void Connection::respond(Response response)
-{
-    if (m_guard.isDraining())
-        m_keepAlive = false;
-    if (response.stream) {
-        respondWithStream(std::move(response));
-        return;
-    }
-    QByteArray answer = answerTo(response);
-    log(response.status, answer.size());
-    if (response.secretBody)
-        core::wipe(response.body);
-    if (*m_isGone) {
-        core::wipe(answer);
-        end();
-        return;
-    }
-    forgetRequest();
-    write(std::move(answer), response.secretBody);
-}
-
-void Connection::write(QByteArray answer, bool isSecret)
-{
-    m_state = State::Writing;
-    m_since = Clock::now();
-    m_socket.write(answer);
-    if (isSecret)
-        core::wipe(answer);
-    // Most answers go out at once; then `written` is not waited for.
-    m_socket.flush();
-    if (m_state == State::Writing && m_socket.bytesToWrite() == 0)
-        written();
-}
-
-void Connection::written()
-{
-    m_since = Clock::now();
-    if (m_stream)
-        m_stream->socketWrote();
-    if (m_state != State::Writing || m_socket.bytesToWrite() > 0)
-        return;
-    if (m_keepAlive)
-        nextRequest();
-    else
-        linger();
-}
-
-void Connection::nextRequest()
-{
-    m_state = State::Head;
-    m_chunked = false;
-    m_bodySize = 0;
-    m_methodName.clear();
-    if (m_received.isEmpty() && m_socket.bytesAvailable() == 0)
-        return;
-    // Through the event loop, so that a long pipeline neither recurses nor starves the others.
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            if (m_state == State::Head)
-                readMore();
-        },
-        Qt::QueuedConnection);
-}
-
-void Connection::linger()
-{
-    m_state = State::Lingering;
-    m_since = Clock::now();
-    m_received.clear();
-    shutDownWriting(m_socket.socketDescriptor());
-    m_socket.readAll();
-}
-
-void Connection::closeWhenIdle()
-{
-    m_keepAlive = false;
-    if (m_state == State::Head && m_received.isEmpty())
-        linger();
-    else if (m_stream)
-        m_stream->drain();
+    m_socket.abort();
+    // `abort` tells of the end only when the socket was still connected.
+    if (m_state != State::Gone)
+        clientGone();
 }
 
 void Connection::clientGone()
@@ -353,7 +269,9 @@ void Connection::checkDeadlines(Clock::time_point now)
     const Limits &limits = m_guard.options().limits;
     const auto age = std::chrono::duration_cast<Milliseconds>(now - m_since);
     bool isLate = false;
-    if (m_state == State::Head) {
+    if (m_state == State::Handshake) {
+        isLate = age > limits.handshake;
+    } else if (m_state == State::Head) {
         isLate = age > (m_received.isEmpty() && m_hasBegun ? limits.idle : limits.head);
     } else if (m_state == State::Body) {
         const qint64 due = age.count() * limits.bodyBytesPerSecond / 1000;
@@ -363,13 +281,10 @@ void Connection::checkDeadlines(Clock::time_point now)
     } else if (m_stream) {
         isLate = m_stream->isStalled(now, limits.writeStall);
     } else if (m_state == State::Lingering) {
-        isLate = age > lingerTime;
+        isLate = age > limits.linger;
     }
     if (isLate)
-        m_socket.abort();
-    // `abort` tells of the end only when the socket was still connected.
-    if (isLate && m_state != State::Gone)
-        clientGone();
+        giveUp();
 }
 
 void Connection::forgetRequest()

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/http/chunked_decoder.h"
+#include "server/http/client_socket.h"
 #include "server/http/head_parser.h"
 #include "server/http/qt_exchange.h"
 #include "server/http/response.h"
@@ -16,7 +17,6 @@
 
 #include <QObject>
 #include <QPointer>
-#include <QTcpSocket>
 
 namespace sb::http {
 
@@ -38,10 +38,23 @@ public:
 
     void checkDeadlines(Clock::time_point now);
     void closeWhenIdle();
+    /// Ends it at once, answer or not.
+    void giveUp();
 
 private:
-    enum class State { Head, Checking, Body, Handling, Writing, Streaming, Lingering, Gone };
+    enum class State {
+        Handshake,
+        Head,
+        Checking,
+        Body,
+        Handling,
+        Writing,
+        Streaming,
+        Lingering,
+        Gone
+    };
 
+    void handshakeDone();
     void readMore();
     void process();
     void beginRequest(qsizetype headSize);
@@ -67,7 +80,7 @@ private:
     [[nodiscard]] QByteArray answerTo(const Response &response);
 
     Guard &m_guard;
-    QTcpSocket m_socket;
+    ClientSocket m_socket;
     /// Owned by Qt's server once it was handed over; gone with `end`.
     QPointer<MemorySocket> m_qtSocket;
     State m_state = State::Head;
@@ -85,6 +98,8 @@ private:
     bool m_isOldClient = false;
     std::unique_ptr<StreamSender> m_stream;
     int m_streamStatus = 0;
+    /// The client may still be sending what nobody will read.
+    bool m_isBodyUnread = false;
     bool m_hasBegun = false;
     Clock::time_point m_since = Clock::now();
     Clock::time_point m_requestSince = Clock::now();

@@ -61,9 +61,7 @@ void Connection::streamFinished()
 
 void Connection::streamBroken()
 {
-    m_socket.abort();
-    if (m_state != State::Gone)
-        clientGone();
+    giveUp();
 }
 
 void Connection::log(int status, qint64 bytesOut) const

@@ -68,19 +68,33 @@ void Guard::incomingConnection(qintptr descriptor)
             "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n"
             "Content-Length: 0\r\n\r\n";
         // Best effort, without waiting: whoever floods gets a closed door.
-        (void)::send(static_cast<int>(descriptor), busy, sizeof busy - 1,
-                     MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (!m_options.tls)
+            (void)::send(static_cast<int>(descriptor), busy, sizeof busy - 1,
+                         MSG_NOSIGNAL | MSG_DONTWAIT);
         ::close(static_cast<int>(descriptor));
         return;
     }
     auto *connection = new Connection(*this, descriptor);
     m_connections.insert(connection);
     addPendingConnection(connection->qtSocket());
+    if (!m_options.tls)
+        return;
+    // An honest handshake takes milliseconds, so whoever has been at it longest is given up first.
+    if (m_handshakes.size() >= m_options.limits.handshakes)
+        m_handshakes.first()->giveUp();
+    m_handshakes.append(connection);
+}
+
+void Guard::handshakeDone(Connection *connection)
+{
+    m_handshakes.removeOne(connection);
 }
 
 void Guard::forget(Connection *connection)
 {
     m_connections.remove(connection);
+    if (m_handshakes.removeOne(connection))
+        ++m_failedHandshakes;
     if (m_draining && m_connections.isEmpty())
         finishDrain();
 }
@@ -122,7 +136,9 @@ ServerFigures Guard::figures() const
             .queuedReserved = m_dispatcher.queued(Lane::Reserved),
             .parked = m_dispatcher.parked(),
             .bodyBytesInFlight = m_bodyBytes,
-            .refusedConnections = m_refused};
+            .refusedConnections = m_refused,
+            .handshakes = m_handshakes.size(),
+            .failedHandshakes = m_failedHandshakes};
 }
 
 } // namespace sb::http

@@ -6,6 +6,7 @@
 #include "server/http/router.h"
 #include "server/http/server.h"
 
+#include <QList>
 #include <QSet>
 #include <QTcpServer>
 #include <QTimer>
@@ -42,6 +43,10 @@ public:
 
     void releaseBody(qint64 bytes) { m_bodyBytes -= bytes; }
 
+    void setTls(const QSslConfiguration &tls) { m_options.tls = tls; }
+
+    /// The connection's handshake is over.
+    void handshakeDone(Connection *connection);
     void forget(Connection *connection);
 
 protected:
@@ -56,9 +61,12 @@ private:
     Server &m_server;
     QtExchange m_exchange;
     QSet<Connection *> m_connections;
+    /// Those in their TLS handshake, oldest first.
+    QList<Connection *> m_handshakes;
     QTimer m_sweep;
     qint64 m_bodyBytes = 0;
     quint64 m_refused = 0;
+    quint64 m_failedHandshakes = 0;
     bool m_draining = false;
     bool m_drained = false;
     Dispatcher m_dispatcher;

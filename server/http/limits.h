@@ -16,6 +16,9 @@ struct Limits
     qsizetype targetBytes = 8 * 1024;
     int headers = 100;
     int connections = 1000;
+    /// TLS handshakes in progress; beyond, the oldest is given up for the newest.
+    int handshakes = 400;
+    Milliseconds handshake{10'000};
     /// Of all connections together.
     qint64 bodyBytesInFlight = 64LL * 1024 * 1024;
     /// Beyond this much of a body, or a wish for 100-continue, the credential is checked first.
@@ -26,6 +29,9 @@ struct Limits
     qint64 bodyBytesPerSecond = 64 * 1024;
     Milliseconds writeStall{15'000};
     Milliseconds idle{75'000};
+    /// How long a connection that was refused is still read, so that the answer is not lost to a
+    /// reset.
+    Milliseconds linger{2'000};
     /// How often deadlines are looked at.
     Milliseconds sweep{500};
 };

@@ -11,6 +11,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 #include <QUuid>
 
 namespace sb::http {
@@ -18,6 +19,15 @@ namespace sb::http {
 struct Route;
 
 enum class Method { Get, Head, Post, Put, Delete, Patch, Options, Other };
+
+/// The certificate that a client showed when its connection was made.
+struct ClientCertificate
+{
+    /// Of a trusted issuer, valid at that time and meant for clients.
+    bool isVerified = false;
+    /// Common names and DNS alternatives.
+    QStringList names = {};
+};
 
 struct Request
 {
@@ -38,6 +48,8 @@ struct Request
     bool isCounted = false;
     /// Go with whatever is answered; set by the middleware.
     std::vector<std::pair<QByteArray, QByteArray>> answerHeaders = {};
+    /// Absent when none was asked for or shown.
+    std::optional<ClientCertificate> clientCertificate = {};
 
     /// The first header of that (lower-case) name; nullopt when absent.
     [[nodiscard]] std::optional<QByteArray> header(QByteArrayView lowerCaseName) const;

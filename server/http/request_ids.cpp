@@ -3,7 +3,6 @@
 #include "shared/core/uuid_text.h"
 
 #include <algorithm>
-#include <sys/socket.h>
 
 namespace sb::http {
 
@@ -54,12 +53,6 @@ domain::CallContext callContextOf(const Request &request, const QHostAddress &pe
     const quint32 v4 = peer.toIPv4Address(&isMapped);
     call.peerAddress = (isMapped ? QHostAddress(v4) : peer).toString();
     return call;
-}
-
-void shutDownWriting(qintptr descriptor)
-{
-    // Fails only when the peer is gone already, which `disconnected` tells.
-    (void)::shutdown(static_cast<int>(descriptor), SHUT_WR);
 }
 
 } // namespace sb::http

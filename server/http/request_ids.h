@@ -15,8 +15,4 @@ namespace sb::http {
 /// well-formed; the peer's address without the v6 mapping.
 [[nodiscard]] domain::CallContext callContextOf(const Request &request, const QHostAddress &peer);
 
-/// Ends the sending direction, so that the peer sees the end of the answer while its own bytes are
-/// still taken.
-void shutDownWriting(qintptr descriptor);
-
 } // namespace sb::http

@@ -23,7 +23,13 @@ QString Server::url() const
     const QString host = address.protocol() == QAbstractSocket::IPv6Protocol
                              ? u'[' + address.toString() + u']'
                              : address.toString();
-    return u"http://%1:%2"_s.arg(host).arg(m_guard->serverPort());
+    const QString scheme = m_guard->options().tls ? u"https"_s : u"http"_s;
+    return u"%1://%2:%3"_s.arg(scheme, host).arg(m_guard->serverPort());
+}
+
+void Server::setTls(const QSslConfiguration &tls)
+{
+    m_guard->setTls(tls);
 }
 
 void Server::beginDrain(Milliseconds grace)

@@ -9,9 +9,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <QHostAddress>
 #include <QObject>
+#include <QSslConfiguration>
 
 namespace sb::http {
 
@@ -34,6 +36,8 @@ struct ServerOptions
 {
     QHostAddress address = QHostAddress::LocalHost;
     quint16 port = 0;
+    /// Absent: plain HTTP.
+    std::optional<QSslConfiguration> tls = {};
     Limits limits = {};
     WorkerSettings workers = {};
     Pipeline pipeline = {};
@@ -52,6 +56,8 @@ struct ServerFigures
     qsizetype parked = 0;
     qint64 bodyBytesInFlight = 0;
     quint64 refusedConnections = 0;
+    qsizetype handshakes = 0;
+    quint64 failedHandshakes = 0;
 };
 
 class Server : public QObject
@@ -65,8 +71,12 @@ public:
 
     /// Begins to accept; the port it listens on. Unavailable with the system's reason.
     [[nodiscard]] core::Result<quint16> listen();
-    /// e.g. `http://127.0.0.1:8080`
+    /// e.g. `https://127.0.0.1:8080`
     [[nodiscard]] QString url() const;
+
+    /// Connections from now on are made with this; those that are open go on as they are. Only for
+    /// a server that was made with TLS.
+    void setTls(const QSslConfiguration &tls);
 
     /// Stops accepting, closes idle connections, answers parked calls, finishes what runs; emits
     /// `drained` when nothing is left or the grace is over.

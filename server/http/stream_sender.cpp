@@ -13,7 +13,7 @@ constexpr qint64 lowWater = 32 * 1024;
 
 } // namespace
 
-StreamSender::StreamSender(QTcpSocket &socket, Dispatcher &dispatcher, Stream stream,
+StreamSender::StreamSender(ClientSocket &socket, Dispatcher &dispatcher, Stream stream,
                            bool isChunked)
     : m_socket(socket), m_dispatcher(dispatcher), m_stream(std::move(stream)),
       m_isChunked(isChunked)
@@ -26,7 +26,7 @@ StreamSender::~StreamSender()
 
 void StreamSender::pull()
 {
-    if (m_isPulling || m_isOver || m_socket.bytesToWrite() > lowWater)
+    if (m_isPulling || m_isOver || m_socket.unsent() > lowWater)
         return;
     m_isPulling = true;
     auto piece = std::make_shared<Piece>();
@@ -69,7 +69,7 @@ void StreamSender::take(const Piece &piece)
 
 void StreamSender::write(const QByteArray &bytes)
 {
-    if (m_socket.bytesToWrite() == 0)
+    if (m_socket.unsent() == 0)
         m_progress = Clock::now();
     m_bytesSent += bytes.size();
     m_socket.write(bytes);
@@ -104,7 +104,7 @@ void StreamSender::drain()
 
 bool StreamSender::isStalled(Clock::time_point now, std::chrono::milliseconds limit) const
 {
-    return m_socket.bytesToWrite() > 0 && now - m_progress > limit;
+    return m_socket.unsent() > 0 && now - m_progress > limit;
 }
 
 } // namespace sb::http

@@ -3,6 +3,7 @@
 // what came before, so a slow client holds a bounded number of bytes and no thread.
 #pragma once
 
+#include "server/http/client_socket.h"
 #include "server/http/dispatcher.h"
 #include "server/http/stream_source.h"
 
@@ -11,7 +12,6 @@
 #include <memory>
 
 #include <QObject>
-#include <QTcpSocket>
 
 namespace sb::http {
 
@@ -24,7 +24,7 @@ public:
 
     /// Socket and dispatcher outlive this. Without chunks the end of the connection ends the
     /// stream.
-    StreamSender(QTcpSocket &socket, Dispatcher &dispatcher, Stream stream, bool isChunked);
+    StreamSender(ClientSocket &socket, Dispatcher &dispatcher, Stream stream, bool isChunked);
     ~StreamSender() override;
 
     void start() { pull(); }
@@ -52,7 +52,7 @@ private:
     void write(const QByteArray &bytes);
     void finish();
 
-    QTcpSocket &m_socket;
+    ClientSocket &m_socket;
     Dispatcher &m_dispatcher;
     Stream m_stream;
     bool m_isChunked;

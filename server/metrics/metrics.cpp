@@ -75,6 +75,25 @@ struct Metrics::Series
         gauge("sb_http_body_bytes_in_flight", "Request bodies held or announced.");
     prometheus::Counter &refused = counter("sb_http_connections_refused_total",
                                            "Connections refused because there were too many.");
+    prometheus::Gauge &handshakes = gauge("sb_tls_handshakes", "TLS handshakes in progress.");
+    prometheus::Counter &failedHandshakes =
+        counter("sb_tls_handshakes_failed_total", "TLS handshakes that came to nothing.");
+    /// Of a server that speaks TLS only.
+    prometheus::Family<prometheus::Gauge> &certificateEnd =
+        BuildGauge()
+            .Name("sb_tls_certificate_expiry_timestamp_seconds")
+            .Help("When the server's certificate ends, as Unix time.")
+            .Register(registry);
+    prometheus::Family<prometheus::Counter> &tlsReloads =
+        BuildCounter()
+            .Name("sb_tls_reloads_total")
+            .Help("How often certificate and key were read again.")
+            .Register(registry);
+    prometheus::Family<prometheus::Gauge> &tlsReloadFailing =
+        BuildGauge()
+            .Name("sb_tls_reload_failing")
+            .Help("1 while the files hold nothing that can be used and the old certificate stays.")
+            .Register(registry);
     prometheus::Counter &cpu =
         counter("process_cpu_seconds_total", "User and system CPU time spent.");
     prometheus::Gauge &resident = gauge("process_resident_memory_bytes", "Resident memory size.");
@@ -122,6 +141,18 @@ void Metrics::countSweep(const QString &task, const QString &outcome,
     m_series->sweepChanges.Add({{"task", name}}).Increment(changed);
 }
 
+void Metrics::setCertificateEnd(double unixTime)
+{
+    m_series->certificateEnd.Add({}).Set(unixTime);
+    m_series->tlsReloadFailing.Add({}).Set(0);
+}
+
+void Metrics::countTlsReload(bool isGood)
+{
+    m_series->tlsReloads.Add({{"outcome", isGood ? "success" : "failure"}}).Increment();
+    m_series->tlsReloadFailing.Add({}).Set(isGood ? 0 : 1);
+}
+
 QByteArray Metrics::text(const EdgeFigures &figures)
 {
     const std::lock_guard lock(m_series->scrape);
@@ -131,6 +162,9 @@ QByteArray Metrics::text(const EdgeFigures &figures)
     series.cpu.Increment(process.cpuSeconds - series.cpu.Value());
     series.refused.Increment(static_cast<double>(figures.refusedConnections) -
                              series.refused.Value());
+    series.failedHandshakes.Increment(static_cast<double>(figures.failedHandshakes) -
+                                      series.failedHandshakes.Value());
+    series.handshakes.Set(static_cast<double>(figures.handshakes));
     series.resident.Set(static_cast<double>(process.residentBytes));
     series.virtualMemory.Set(static_cast<double>(process.virtualBytes));
     series.threads.Set(static_cast<double>(process.threads));

@@ -19,6 +19,8 @@ struct EdgeFigures
     qint64 waitingCalls = 0;
     qint64 bodyBytes = 0;
     quint64 refusedConnections = 0;
+    qint64 handshakes = 0;
+    quint64 failedHandshakes = 0;
 };
 
 class Metrics
@@ -35,6 +37,11 @@ public:
     /// `outcome` is `success`, `failure` or `skipped_lock`.
     void countSweep(const QString &task, const QString &outcome, std::chrono::duration<double> took,
                     int changed);
+
+    /// The certificate that new connections are shown from now on ends at this Unix time.
+    void setCertificateEnd(double unixTime);
+    /// Certificate and key were read again; `isGood` when they are in use now.
+    void countTlsReload(bool isGood);
 
     /// The text exposition format 0.0.4. Any thread.
     [[nodiscard]] QByteArray text(const EdgeFigures &figures);

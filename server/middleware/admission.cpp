@@ -85,7 +85,24 @@ Result<domain::Identity> Admission::identifyAgent(const http::Request &request) 
     const auto secret = request.header("x-agent-secret");
     if (!secret || secret->isEmpty())
         return failure(ErrorCode::Unauthenticated, u"X-Agent-Secret header required"_s);
+    if (const auto fits = checkCertificate(request, *agentId); !fits)
+        return failure(fits);
     return m_authentication.agent(request.call, *agentId, *secret);
+}
+
+Result<void> Admission::checkCertificate(const http::Request &request, const QUuid &agentId) const
+{
+    if (m_rules.agentCertificates == AgentCertificates::Ignored)
+        return {};
+    const auto &shown = request.clientCertificate;
+    if (!shown && m_rules.agentCertificates == AgentCertificates::Optional)
+        return {};
+    if (!shown)
+        return failure(ErrorCode::Unauthenticated, u"a client certificate is required"_s);
+    const QString wanted = agentId.toString(QUuid::WithoutBraces);
+    if (shown->isVerified && shown->names.contains(wanted, Qt::CaseInsensitive))
+        return {};
+    return m_authentication.refuseAgent(request.call, agentId);
 }
 
 Result<domain::Identity> Admission::identifyUser(const http::Request &request) const

@@ -8,11 +8,16 @@
 
 namespace sb::middleware {
 
+/// What the client certificates of agents are worth: nothing, something when they are shown, or
+/// demanded. One that is shown must be verified and name the agent of the path.
+enum class AgentCertificates { Ignored, Optional, Required };
+
 struct AdmissionRules
 {
     Networks trustedProxies = {};
     /// The stop-gap of contract B1.
     bool allowUserId = false;
+    AgentCertificates agentCertificates = AgentCertificates::Ignored;
 };
 
 class Admission
@@ -30,6 +35,8 @@ public:
 private:
     [[nodiscard]] core::Result<domain::Identity> identify(const http::Request &request) const;
     [[nodiscard]] core::Result<domain::Identity> identifyAgent(const http::Request &request) const;
+    [[nodiscard]] core::Result<void> checkCertificate(const http::Request &request,
+                                                      const QUuid &agentId) const;
     [[nodiscard]] core::Result<domain::Identity> identifyUser(const http::Request &request) const;
 
     const services::Authentication &m_authentication;

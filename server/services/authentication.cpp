@@ -84,6 +84,12 @@ Result<domain::Identity> Authentication::agent(const domain::CallContext &call,
     const QByteArray expected = *known ? (*known)->secretHash : QByteArray(hash.size(), '\0');
     if (crypto::equalInConstantTime(hash, expected))
         return (*known)->identity;
+    return refuseAgent(call, agentId);
+}
+
+core::Failure Authentication::refuseAgent(const domain::CallContext &call,
+                                          const QUuid &agentId) const
+{
     const QString id = agentId.toString(QUuid::WithoutBraces);
     m_failedAttempts.record(call, id, {.action = u"agent.auth"_s, .resource = u"agent:"_s + id});
     return failure(ErrorCode::AgentAuthRejected, u"agent auth rejected"_s);

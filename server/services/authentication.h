@@ -27,6 +27,9 @@ public:
     /// cost.
     [[nodiscard]] core::Result<domain::Identity>
     agent(const domain::CallContext &call, const QUuid &agentId, const QByteArray &secret) const;
+    /// AgentAuthRejected, counted like a wrong secret.
+    [[nodiscard]] core::Failure refuseAgent(const domain::CallContext &call,
+                                            const QUuid &agentId) const;
 
 private:
     const UnitOfWork &m_unitOfWork;

@@ -1,5 +1,7 @@
 #include "shared/client/http_client.h"
 
+#include "shared/core/private_file.h"
+
 #include <algorithm>
 
 #include <QFile>
@@ -58,6 +60,22 @@ core::Result<QList<QSslCertificate>> caCertificatesFrom(const QString &path)
     return certificates;
 }
 
+core::Result<QSslKey> privateKeyFrom(const QString &path)
+{
+    const auto content = core::readPrivateFile(path);
+    if (!content)
+        return core::failure(content);
+    QByteArray pem(content->view().data(), static_cast<qsizetype>(content->size()));
+    QSslKey key(pem, QSsl::Rsa);
+    if (key.isNull())
+        key = QSslKey(pem, QSsl::Ec);
+    core::wipe(pem);
+    if (key.isNull())
+        return core::failure(core::ErrorCode::InvalidValue,
+                             u"holds no RSA or EC key in PEM without a passphrase"_s);
+    return key;
+}
+
 HttpClient::HttpClient(const TransportSettings &settings, QObject *parent)
     : QObject(parent), m_tls(QSslConfiguration::defaultConfiguration()),
       m_tlsServerName(settings.tlsServerName), m_userAgent(settings.userAgent)
@@ -67,6 +85,10 @@ HttpClient::HttpClient(const TransportSettings &settings, QObject *parent)
     m_tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
     if (!settings.caCertificates.isEmpty())
         m_tls.setCaCertificates(settings.caCertificates);
+    if (!settings.clientCertificates.isEmpty()) {
+        m_tls.setLocalCertificateChain(settings.clientCertificates);
+        m_tls.setPrivateKey(settings.clientKey);
+    }
 }
 
 HttpClient::~HttpClient() = default;

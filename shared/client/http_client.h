@@ -10,6 +10,7 @@
 #include <QObject>
 #include <QSslCertificate>
 #include <QSslConfiguration>
+#include <QSslKey>
 
 namespace sb::client {
 
@@ -20,12 +21,19 @@ struct TransportSettings
     /// The name that the server's certificate must bear (and that is asked for), when it is not
     /// the host of the URL.
     QString tlsServerName = {};
+    /// What this side shows when it is asked, with its key; empty means nothing.
+    QList<QSslCertificate> clientCertificates = {};
+    QSslKey clientKey = {};
     /// `Product/version`.
     QByteArray userAgent = {};
 };
 
 /// The certificates of a PEM file; InvalidValue when it cannot be read or holds none.
 [[nodiscard]] core::Result<QList<QSslCertificate>> caCertificatesFrom(const QString &path);
+
+/// An RSA or EC key in PEM, not encrypted, from a file that only its owner may read; Forbidden with
+/// the mode to set, InvalidValue otherwise.
+[[nodiscard]] core::Result<QSslKey> privateKeyFrom(const QString &path);
 
 /// Lives in one thread, whose event loop must run (see await.h). Connections are kept for reuse.
 /// Proxies are those of the environment, but never for this machine itself.

@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT as events of the main loop.
+// SIGTERM, SIGINT and, where it is asked for, SIGHUP as events of the main loop.
 #pragma once
 
 #include <functional>
@@ -10,6 +10,28 @@ namespace sb::process {
 
 /// Takes the two signals away from all threads; call before any thread is made.
 void blockStopSignals();
+/// Takes SIGHUP away from all threads; call before any thread is made.
+void blockReloadSignal();
+
+/// What SIGHUP means to a program that reads files again.
+class ReloadSignal : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// blockReloadSignal() must have been called. Throws std::system_error.
+    ReloadSignal();
+    ~ReloadSignal() override;
+
+Q_SIGNALS:
+    void reloadRequested();
+
+private:
+    void read();
+
+    int m_descriptor;
+    QSocketNotifier m_notifier;
+};
 
 class ProcessSignals : public QObject
 {

@@ -1,17 +1,16 @@
 #include "shared/process/setting_source.h"
 
 #include "shared/core/duration_text.h"
+#include "shared/core/private_file.h"
 
 #include <utility>
-
-#include <QFile>
 
 using namespace Qt::StringLiterals;
 
 namespace sb::process {
 namespace {
 
-constexpr qint64 largestSecretFile = 64 * 1024;
+constexpr std::size_t largestSecretFile = 64 * 1024;
 
 QString durationWords(std::chrono::milliseconds duration)
 {
@@ -122,23 +121,21 @@ core::SecretBytes SettingSource::secret(const QString &name)
 
 core::SecretBytes SettingSource::secretFromFile(const QString &fileVariable, const QString &path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
-        addProblem(fileVariable,
-                   u"names a file that cannot be read (%1)"_s.arg(file.errorString()));
+    const auto content = core::readPrivateFile(path);
+    if (!content) {
+        addProblem(fileVariable, u"names a file that cannot be used: "_s + content.error().message);
         return {};
     }
-    QByteArray bytes = file.read(largestSecretFile + 1);
-    if (bytes.size() > largestSecretFile) {
-        core::wipe(bytes);
+    std::string_view text = content->view();
+    if (text.size() > largestSecretFile) {
         addProblem(fileVariable, u"names a file larger than 64 KiB"_s);
         return {};
     }
-    while (bytes.endsWith('\n') || bytes.endsWith('\r'))
-        bytes.chop(1);
-    if (bytes.isEmpty())
+    while (text.ends_with('\n') || text.ends_with('\r'))
+        text.remove_suffix(1);
+    if (text.empty())
         addProblem(fileVariable, u"names an empty file"_s);
-    return core::SecretBytes::takeFrom(bytes);
+    return core::SecretBytes::copyOf(text);
 }
 
 void SettingSource::addProblem(const QString &name, const QString &what)

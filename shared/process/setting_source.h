@@ -32,7 +32,7 @@ public:
                                        std::chrono::milliseconds most);
     std::optional<ListenAddress> address(const QString &name);
     /// The variable's bytes, or those of the file that NAME_FILE names (without trailing line
-    /// breaks); empty when neither is set.
+    /// breaks), which only its owner may read; empty when neither is set.
     core::SecretBytes secret(const QString &name);
 
     void addProblem(const QString &name, const QString &what);

@@ -39,7 +39,8 @@ QByteArray quoted(const QString &text)
 
 } // namespace
 
-BrokerBench::BrokerBench(const std::function<void(config::ServerConfig &)> &adjust)
+BrokerBench::BrokerBench(const std::function<void(config::ServerConfig &)> &adjust,
+                         const client::TransportSettings &transport)
 {
     config::ServerConfig config;
     config.environment = config::Environment::Development;
@@ -56,7 +57,7 @@ BrokerBench::BrokerBench(const std::function<void(config::ServerConfig &)> &adju
     application = std::make_unique<app::Application>(std::move(config));
     if (const auto started = application->start(); !started)
         qFatal("the server does not start: %s", qPrintable(started.error().message));
-    http = std::make_unique<HttpCaller>(QUrl(application->url()));
+    http = std::make_unique<HttpCaller>(QUrl(application->url()), transport);
     addUser(u"admin"_s, {u"admin"_s});
     addUser(u"approver"_s, {u"approver"_s});
     addUser(u"developer"_s, {u"developer"_s});

@@ -15,7 +15,9 @@ class BrokerBench
 {
 public:
     /// `adjust` may change the configuration before the server starts.
-    explicit BrokerBench(const std::function<void(config::ServerConfig &)> &adjust = {});
+    /// `transport` is how its own client connects.
+    explicit BrokerBench(const std::function<void(config::ServerConfig &)> &adjust = {},
+                         const client::TransportSettings &transport = {});
     ~BrokerBench();
 
     /// Everybody's password.

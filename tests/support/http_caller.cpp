@@ -38,7 +38,8 @@ QJsonValue Reply::json() const
     return document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object());
 }
 
-HttpCaller::HttpCaller(const QUrl &server) : m_server(server)
+HttpCaller::HttpCaller(const QUrl &server, const client::TransportSettings &transport)
+    : m_server(server), m_client(transport)
 {}
 
 client::HttpRequest HttpCaller::requestOf(const Call &call) const

@@ -37,7 +37,7 @@ struct Call
 class HttpCaller
 {
 public:
-    explicit HttpCaller(const QUrl &server);
+    explicit HttpCaller(const QUrl &server, const client::TransportSettings &transport = {});
 
     [[nodiscard]] Reply send(const Call &call);
     /// All at once, each on a connection of its own as far as the client opens some.
@@ -47,7 +47,7 @@ private:
     [[nodiscard]] client::HttpRequest requestOf(const Call &call) const;
 
     QUrl m_server;
-    client::HttpClient m_client{client::TransportSettings{}};
+    client::HttpClient m_client;
 };
 
 /// `{"Authorization": "Bearer …"}`

@@ -22,6 +22,7 @@ QString writeFile(const QTemporaryDir &dir, const QByteArray &content)
     const bool isOpen = file.open(QIODevice::WriteOnly);
     Q_ASSERT(isOpen);
     file.write(content);
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     return file.fileName();
 }
 
@@ -202,6 +203,20 @@ private Q_SLOTS:
         const QTemporaryDir dir;
         for (const QByteArray &content : {QByteArray(), QByteArray("\n"), QByteArray(70'000, 'x')})
             QCOMPARE(readOne(u"DATABASE_URL_FILE"_s, writeFile(dir, content)).problems.size(), 1);
+    }
+
+    void aFileThatOthersMayReadIsAProblem()
+    {
+        const QTemporaryDir dir;
+        const QString path = writeFile(dir, QByteArray(40, 's'));
+        for (const auto more : {QFile::ReadGroup, QFile::ReadOther, QFile::WriteGroup}) {
+            QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | more);
+            const QStringList problems = readOne(u"SB_JWT_SECRET_FILE"_s, path).problems;
+            QCOMPARE(problems.size(), 1);
+            QVERIFY2(problems.first().startsWith(u"SB_JWT_SECRET_FILE "_s) &&
+                         problems.first().endsWith(u"chmod 600"_s),
+                     qPrintable(problems.first()));
+        }
     }
 
     void aSecretIsNotTakenFromTwoPlaces()

@@ -109,6 +109,52 @@ private Q_SLOTS:
         QVERIFY(names(refusals(environment), u"SB_KMS_BACKEND=local"_s));
     }
 
+    void tlsAllowsPublicAddresses()
+    {
+        QProcessEnvironment environment = developmentEnvironment();
+        environment.insert(u"SB_ENV"_s, u"production"_s);
+        environment.insert(u"SB_METRICS_ADDR"_s, u":9090"_s);
+        QVERIFY(names(refusals(environment), u"API_ADDR "_s));
+        QVERIFY(names(refusals(environment), u"SB_METRICS_ADDR "_s));
+        environment.insert(u"SB_TLS_CERT_FILE"_s, u"/etc/cert.pem"_s);
+        environment.insert(u"SB_TLS_KEY_FILE"_s, u"/etc/key.pem"_s);
+        QVERIFY(!names(refusals(environment), u"API_ADDR "_s));
+        QVERIFY(!names(refusals(environment), u"SB_METRICS_ADDR "_s));
+    }
+
+    void tlsSettingsBelongTogether_data()
+    {
+        QTest::addColumn<QStringList>("set");
+        QTest::addColumn<QString>("problem");
+        const QString certificate = u"SB_TLS_CERT_FILE=/c"_s;
+        const QString key = u"SB_TLS_KEY_FILE=/k"_s;
+        const QString issuers = u"SB_AGENT_CA_FILE=/a"_s;
+        const QString required = u"SB_AGENT_MTLS=required"_s;
+        QTest::newRow("certificate alone") << QStringList{certificate} << u"SB_TLS_CERT_FILE "_s;
+        QTest::newRow("key alone") << QStringList{key} << u"SB_TLS_CERT_FILE "_s;
+        QTest::newRow("agents' without TLS")
+            << QStringList{required, issuers} << u"SB_AGENT_MTLS "_s;
+        QTest::newRow("agents' without issuers")
+            << QStringList{certificate, key, required} << u"SB_AGENT_CA_FILE "_s;
+        QTest::newRow("issuers for nothing")
+            << QStringList{certificate, key, issuers} << u"SB_AGENT_CA_FILE "_s;
+        QTest::newRow("no such word")
+            << QStringList{certificate, key, u"SB_AGENT_MTLS=on"_s} << u"SB_AGENT_MTLS "_s;
+        QTest::newRow("all of it") << QStringList{certificate, key, required, issuers} << QString();
+    }
+
+    void tlsSettingsBelongTogether()
+    {
+        QFETCH(QStringList, set);
+        QFETCH(QString, problem);
+        QProcessEnvironment environment = developmentEnvironment();
+        for (const QString &setting : set)
+            environment.insert(setting.section(u'=', 0, 0), setting.section(u'=', 1));
+        const QStringList found = refusals(environment);
+        QCOMPARE(found.size(), problem.isEmpty() ? 0 : 1);
+        QVERIFY(problem.isEmpty() || names(found, problem));
+    }
+
     void tlsInFrontAllowsAPublicAddress()
     {
         QProcessEnvironment environment = developmentEnvironment();

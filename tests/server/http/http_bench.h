@@ -3,13 +3,17 @@
 
 #include "server/http/error_mapping.h"
 #include "server/http/server.h"
+#include "server/http/tls_configuration.h"
+#include "tests/support/test_authority.h"
 
 #include <atomic>
 #include <memory>
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QSslSocket>
 #include <QTcpSocket>
+#include <QTemporaryDir>
 #include <QThread>
 
 namespace sb::test {
@@ -88,7 +92,8 @@ struct HttpBench
     http::RouteTable routes;
     std::unique_ptr<http::Server> server;
 
-    explicit HttpBench(http::Limits limits = {}, http::WorkerSettings workers = {})
+    explicit HttpBench(http::Limits limits = {}, http::WorkerSettings workers = {},
+                       const std::optional<QSslConfiguration> &tls = {})
     {
         const auto add = [&](Method method, const char *path, Lane lane, auto handler) {
             http::Route route{.method = method, .path = path, .auth = AuthClass::Bearer};
@@ -130,6 +135,7 @@ struct HttpBench
         http::ServerOptions options;
         options.accessLog = [this](const http::AccessRecord &record) { log.push_back(record); };
         options.limits = limits;
+        options.tls = tls;
         options.workers = workers;
         options.pipeline = [this](http::Request &request) {
             ++handled;
@@ -149,18 +155,75 @@ struct HttpBench
             qFatal("cannot listen");
     }
 
+    [[nodiscard]] bool isTls() const { return server->url().startsWith("https:"_L1); }
+
     [[nodiscard]] quint16 port() const
     {
         return static_cast<quint16>(server->url().section(u':', -1).toUInt());
     }
 };
 
-inline std::unique_ptr<QTcpSocket> connected(const HttpBench &bench)
+/// The server's side of TLS; the authority is trusted by `connected`.
+inline const TestAuthority &authority()
+{
+    static const TestAuthority made;
+    return made;
+}
+
+inline QSslConfiguration tlsOf(const Issued &issued)
+{
+    const QTemporaryDir dir;
+    const auto loaded =
+        http::loadTls({.certificate = writeFile(dir.path(), u"cert.pem"_s, issued.certificate),
+                       .key = writeFile(dir.path(), u"key.pem"_s, issued.key)});
+    if (!loaded)
+        qFatal("%s", qPrintable(loaded.error().message));
+    return loaded->configuration;
+}
+
+inline QSslConfiguration clientTls()
+{
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    tls.setCaCertificates(authority().certificates());
+    return tls;
+}
+
+/// With the handshake done; null when it did not come to an end in time.
+inline std::unique_ptr<QSslSocket> handshaken(quint16 port, const QSslConfiguration &tls,
+                                              int milliseconds = 5000)
+{
+    auto socket = std::make_unique<QSslSocket>();
+    socket->setSslConfiguration(tls);
+    socket->connectToHostEncrypted(u"127.0.0.1"_s, port);
+    QElapsedTimer timer;
+    timer.start();
+    while (!socket->isEncrypted() && timer.elapsed() < milliseconds) {
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+        if (socket->error() != QAbstractSocket::UnknownSocketError)
+            break;
+    }
+    if (!socket->isEncrypted())
+        return nullptr;
+    return socket;
+}
+
+/// Says nothing, not even to begin TLS.
+inline std::unique_ptr<QTcpSocket> mutelyConnected(const HttpBench &bench)
 {
     auto socket = std::make_unique<QTcpSocket>();
     socket->connectToHost(QHostAddress::LocalHost, bench.port());
     if (!socket->waitForConnected(5000))
         qFatal("cannot connect");
+    return socket;
+}
+
+inline std::unique_ptr<QTcpSocket> connected(const HttpBench &bench)
+{
+    if (!bench.isTls())
+        return mutelyConnected(bench);
+    auto socket = handshaken(bench.port(), clientTls());
+    if (!socket)
+        qFatal("no TLS");
     return socket;
 }
 
