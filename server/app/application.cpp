@@ -1,8 +1,8 @@
 #include "server/app/application.h"
 
 #include "server/app/fault_answer.h"
+#include "server/app/kms_factory.h"
 #include "server/app/log_setup.h"
-#include "server/crypto/local_kms.h"
 #include "server/http/error_mapping.h"
 #include "server/storage/embedded_migrations.h"
 #include "server/sweepers/expired_wraps.h"
@@ -51,16 +51,6 @@ QString wordOf(sweepers::SweepOutcome outcome)
 }
 
 } // namespace
-
-Result<std::unique_ptr<crypto::Kms>> makeKms(const config::ServerConfig &config,
-                                             crypto::RandomSource &random)
-{
-    // The only backend so far; KmsBackend has one word.
-    auto kms = crypto::LocalKms::make(config.wrapMasterKey.clone(), random);
-    if (!kms)
-        return failure(kms);
-    return std::unique_ptr<crypto::Kms>(std::move(*kms));
-}
 
 Application::Application(config::ServerConfig config)
     : m_config(std::move(config)), m_database(databaseOptions(m_config)),

@@ -80,8 +80,4 @@ private:
     bool m_isDraining = false;
 };
 
-/// The KMS that the configuration names.
-[[nodiscard]] core::Result<std::unique_ptr<crypto::Kms>> makeKms(const config::ServerConfig &config,
-                                                                 crypto::RandomSource &random);
-
 } // namespace sb::app

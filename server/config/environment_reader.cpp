@@ -1,5 +1,6 @@
 #include "server/config/environment_reader.h"
 
+#include "server/config/kms_reader.h"
 #include "shared/core/base64_text.h"
 #include "shared/process/setting_source.h"
 
@@ -157,7 +158,7 @@ void readIdentity(SettingSource &settings, ServerConfig &config)
 
 void readWork(SettingSource &settings, ServerConfig &config)
 {
-    settings.oneOf(u"SB_KMS_BACKEND"_s, {u"local"_s}, 0);
+    config.kms = readKmsSettings(settings);
     config.wrapMasterKey = masterKey(settings);
     config.jobLease = settings.duration(u"SB_JOB_LEASE"_s, config.jobLease, 1s, 15min);
     config.jobMaxAttempts =
@@ -219,6 +220,11 @@ const QStringList &secretVariables()
                                    u"SB_JWT_SECRET"_s,
                                    u"SB_JWT_SECRET_PREVIOUS"_s,
                                    u"SB_WRAP_MASTER_KEY"_s,
+                                   u"SB_KMS_VAULT_TOKEN"_s,
+                                   u"SB_KMS_PKCS11_PIN"_s,
+                                   u"AWS_SECRET_ACCESS_KEY"_s,
+                                   u"AWS_SESSION_TOKEN"_s,
+                                   u"AWS_CONTAINER_AUTHORIZATION_TOKEN"_s,
                                    u"SB_BOOTSTRAP_ADMIN_PASSWORD"_s,
                                    u"SB_DEV_SEED_PASSWORD"_s};
     return names;

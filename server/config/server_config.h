@@ -1,6 +1,7 @@
 // Everything an operator can set, once read and checked: plain values, no text to parse any more.
 #pragma once
 
+#include "server/config/kms_settings.h"
 #include "shared/core/secret_bytes.h"
 #include "shared/process/listen_address.h"
 
@@ -17,7 +18,6 @@ namespace sb::config {
 
 enum class Environment { Production, Development };
 enum class LogLevel { Debug, Info, Warning, Error };
-enum class KmsBackend { Local };
 /// Whether agents show a client certificate that names them.
 enum class AgentMtls { Off, Optional, Required };
 
@@ -96,8 +96,8 @@ struct ServerConfig
     int requestsPerMinute = 6'000;
     bool allowUserIdParameter = false;
 
-    KmsBackend kmsBackend = KmsBackend::Local;
-    /// 32 bytes when set.
+    KmsSettings kms = {};
+    /// Of `local`; 32 bytes when set.
     core::SecretBytes wrapMasterKey = {};
 
     std::chrono::milliseconds jobLease{120'000};

@@ -34,6 +34,13 @@ public:
     [[nodiscard]] virtual core::Result<core::SecretBytes> decryptDataKey(const QByteArray &wrapped,
                                                                          const QString &keyId) = 0;
     [[nodiscard]] virtual QString currentKeyId() const = 0;
+
+    /// With what a wrapped key of the same version of the same key begins; empty where the key id
+    /// alone tells the version. For finding what is to be wrapped anew.
+    [[nodiscard]] virtual QByteArray generationMark(const QByteArray & /*wrapped*/) const
+    {
+        return {};
+    }
 };
 
 } // namespace sb::crypto

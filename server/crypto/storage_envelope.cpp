@@ -40,6 +40,24 @@ QByteArray associatedDataOf(const EndpointTokenBinding &binding)
     return data;
 }
 
+core::Failure unopenable(const QString &what)
+{
+    return core::failure(core::Error{.code = core::ErrorCode::Unavailable,
+                                     .message = u"the stored value cannot be opened now"_s,
+                                     .internal = what,
+                                     .retryAfterSeconds = 30});
+}
+
+/// Whether a KMS that opened a key to the wrong bytes is to blame.
+bool opensItsOwn(Kms &kms)
+{
+    const auto made = kms.generateDataKey();
+    if (!made)
+        return false;
+    const auto opened = kms.decryptDataKey(made->wrapped, made->keyId);
+    return opened && opened->equals(made->plaintext);
+}
+
 core::Result<StoredEnvelope> seal(Kms &kms, const QByteArray &associatedData,
                                   std::span<const unsigned char> value)
 {
@@ -68,9 +86,12 @@ core::Result<core::SecretBytes> open(Kms &kms, const QByteArray &associatedData,
     const auto key = kms.decryptDataKey(envelope.wrappedKey, envelope.kmsKeyId);
     if (!key && key.error().code == core::ErrorCode::Unavailable)
         return core::failure(key);
+    // As a rule the KMS has lost the key or was given another one, which an operator can undo.
     if (!key)
-        return tampered(u"the data key is not one of this KMS"_s);
+        return unopenable(u"the data key is not one of this KMS"_s);
     auto value = aesGcmOpen(key->span(), envelope.nonce, associatedData, envelope.ciphertext);
+    if (!value && !opensItsOwn(kms))
+        return unopenable(u"the KMS opens data keys to other ones"_s);
     if (!value)
         return tampered(u"ciphertext or its binding was changed"_s);
     return value;

@@ -44,7 +44,8 @@ struct StoredEnvelope
 /// Unavailable when the KMS is; Internal when it hands out no 32-byte key.
 [[nodiscard]] core::Result<StoredEnvelope> sealForStorage(Kms &kms, const WrapBinding &binding,
                                                           std::span<const unsigned char> value);
-/// Unavailable when the KMS is; Internal when the row was tampered with.
+/// Unavailable when the KMS is, and when it does not open the data key or opens it to another one;
+/// Internal when the row was tampered with.
 [[nodiscard]] core::Result<core::SecretBytes> openFromStorage(Kms &kms, const WrapBinding &binding,
                                                               const StoredEnvelope &envelope);
 

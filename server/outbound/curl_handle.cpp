@@ -21,7 +21,12 @@ CurlHandle makeCurlHandle(const QByteArray &caPem)
     CurlHandle handle(curl_easy_init());
     if (!handle)
         throw std::bad_alloc();
-    CURL *curl = handle.get();
+    prepare(handle.get(), caPem);
+    return handle;
+}
+
+void prepare(CURL *curl, const QByteArray &caPem)
+{
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
@@ -37,7 +42,6 @@ CurlHandle makeCurlHandle(const QByteArray &caPem)
         curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
         curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
     }
-    return handle;
 }
 
 void append(CurlList &list, const QByteArray &line)

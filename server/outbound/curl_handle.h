@@ -25,6 +25,9 @@ using CurlList = std::unique_ptr<curl_slist, CurlListDeleter>;
 /// Throws std::bad_alloc. `caPem` (may be empty) must live as long as the handle.
 [[nodiscard]] CurlHandle makeCurlHandle(const QByteArray &caPem);
 
+/// The same for a handle that was reset.
+void prepare(CURL *curl, const QByteArray &caPem);
+
 void append(CurlList &list, const QByteArray &line);
 
 } // namespace sb::outbound

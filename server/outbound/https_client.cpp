@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -170,22 +171,62 @@ Result<void> checkHttpsUrl(const QUrl &url)
     return {};
 }
 
-HttpsClient::HttpsClient(NetworkRules rules) : m_rules(std::move(rules))
+struct HttpsClient::Pool
+{
+    CurlHandle take(const QByteArray &caPem)
+    {
+        CurlHandle handle;
+        {
+            const std::lock_guard lock(mutex);
+            if (!idle.empty()) {
+                handle = std::move(idle.back());
+                idle.pop_back();
+            }
+        }
+        if (!handle)
+            return makeCurlHandle(caPem);
+        curl_easy_reset(handle.get());
+        prepare(handle.get(), caPem);
+        return handle;
+    }
+
+    void putBack(CurlHandle handle)
+    {
+        const std::lock_guard lock(mutex);
+        if (idle.size() < mostIdle)
+            idle.push_back(std::move(handle));
+    }
+
+    static constexpr std::size_t mostIdle = 16;
+    std::mutex mutex;
+    std::vector<CurlHandle> idle;
+};
+
+HttpsClient::HttpsClient(NetworkRules rules, Connections connections)
+    : m_rules(std::move(rules)),
+      m_pool(connections == Connections::Kept ? std::make_shared<Pool>() : nullptr)
 {}
 
 Result<HttpsAnswer> HttpsClient::get(const HttpsRequest &request) const
 {
-    return send(request, nullptr);
+    return send("GET", request, nullptr);
 }
 
 Result<HttpsAnswer> HttpsClient::post(const HttpsRequest &request, const QByteArray &body) const
 {
-    return send(request, &body);
+    return send("POST", request, &body);
 }
 
-Result<HttpsAnswer> HttpsClient::send(const HttpsRequest &request, const QByteArray *body) const
+Result<HttpsAnswer> HttpsClient::put(const HttpsRequest &request, const QByteArray &body) const
 {
-    if (const auto fit = checkHttpsUrl(request.url); !fit)
+    return send("PUT", request, &body);
+}
+
+Result<HttpsAnswer> HttpsClient::send(const char *method, const HttpsRequest &request,
+                                      const QByteArray *body) const
+{
+    const bool isPlain = request.mayBePlain && request.url.scheme() == "http"_L1;
+    if (const auto fit = checkHttpsUrl(request.url); !isPlain && !fit)
         return failure(fit);
     auto lines = headerLines(request.headers);
     if (!lines)
@@ -197,7 +238,7 @@ Result<HttpsAnswer> HttpsClient::send(const HttpsRequest &request, const QByteAr
         append(*lines, hostLine(request.url));
     }
     Exchange exchange{.rules = m_rules, .request = request};
-    const CurlHandle handle = makeCurlHandle(request.caPem);
+    CurlHandle handle = m_pool ? m_pool->take(request.caPem) : makeCurlHandle(request.caPem);
     CURL *curl = handle.get();
     observe(curl, exchange);
     std::array<char, CURL_ERROR_SIZE> detail{};
@@ -205,19 +246,25 @@ Result<HttpsAnswer> HttpsClient::send(const HttpsRequest &request, const QByteAr
     curl_easy_setopt(curl, CURLOPT_URL, destination.url.constData());
     if (connectTo)
         curl_easy_setopt(curl, CURLOPT_CONNECT_TO, connectTo.get());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, isPlain ? "http" : "https");
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines->get());
     if (body) {
         curl_easy_setopt(curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->constData());
     }
-    if (const CURLcode code = curl_easy_perform(curl); code != CURLE_OK)
-        return faultOf(code, exchange, detail.data());
+    const CURLcode code = curl_easy_perform(curl);
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    // What it points to goes with this call.
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
+    if (code != CURLE_OK)
+        return faultOf(code, exchange, detail.data());
+    if (m_pool)
+        m_pool->putBack(std::move(handle));
     exchange.answer.status = static_cast<int>(status);
     return std::move(exchange.answer);
 }

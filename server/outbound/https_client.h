@@ -6,6 +6,7 @@
 #include "shared/core/result.h"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <utility>
@@ -34,6 +35,8 @@ struct HttpsRequest
     qint64 largestAnswer = 1024 * 1024;
     /// Ends the call early.
     std::stop_token stop = {};
+    /// Lets `http` pass: for services of this machine that an operator named.
+    bool mayBePlain = false;
 };
 
 struct HttpsAnswer
@@ -46,11 +49,14 @@ struct HttpsAnswer
     [[nodiscard]] std::optional<QByteArray> header(QByteArrayView lowerCaseName) const;
 };
 
+/// Whether a connection is kept for the next call to the same host.
+enum class Connections { Fresh, Kept };
+
 /// Blocks its caller; any thread, many at once.
 class HttpsClient
 {
 public:
-    explicit HttpsClient(NetworkRules rules);
+    explicit HttpsClient(NetworkRules rules, Connections connections = Connections::Fresh);
 
     /// Answers of every status are values, redirects too: they are not followed. InvalidValue for a
     /// URL that may not be called and for an address that may not be reached; PayloadTooLarge;
@@ -58,12 +64,18 @@ public:
     [[nodiscard]] core::Result<HttpsAnswer> get(const HttpsRequest &request) const;
     [[nodiscard]] core::Result<HttpsAnswer> post(const HttpsRequest &request,
                                                  const QByteArray &body) const;
+    [[nodiscard]] core::Result<HttpsAnswer> put(const HttpsRequest &request,
+                                                const QByteArray &body) const;
 
 private:
-    [[nodiscard]] core::Result<HttpsAnswer> send(const HttpsRequest &request,
+    struct Pool;
+
+    [[nodiscard]] core::Result<HttpsAnswer> send(const char *method, const HttpsRequest &request,
                                                  const QByteArray *body) const;
 
     NetworkRules m_rules;
+    /// Handles with their open connections; null when none are kept.
+    std::shared_ptr<Pool> m_pool;
 };
 
 /// Whether the text is a URL that this client calls; the reason when it is not. The address is

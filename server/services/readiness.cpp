@@ -1,6 +1,7 @@
 #include "server/services/readiness.h"
 
 #include "server/storage/audit_event_repository.h"
+#include "server/storage/fingerprint_key_repository.h"
 #include "shared/core/secret_bytes.h"
 
 #include <QLoggingCategory>
@@ -83,6 +84,21 @@ bool Readiness::canAppendAudit() const
     }
 }
 
+/// A KMS with another key wraps and unwraps its own, but nothing of before.
+bool Readiness::opensWhatIsStored()
+{
+    try {
+        const auto stored = [&] {
+            storage::Transaction tx(m_database.connection(), storage::Access::ReadOnly);
+            return storage::FingerprintKeyRepository().find(tx);
+        }();
+        return !stored || m_kms.decryptDataKey(stored->wrapped, stored->kmsKeyId);
+    } catch (const storage::StorageError &) {
+        // Told by the other checks.
+        return true;
+    }
+}
+
 bool Readiness::kmsWorks()
 {
     const auto now = m_now();
@@ -91,7 +107,7 @@ bool Readiness::kmsWorks()
     m_kmsWorks = false;
     if (const auto key = m_kms.generateDataKey()) {
         const auto opened = m_kms.decryptDataKey(key->wrapped, key->keyId);
-        m_kmsWorks = opened && opened->equals(key->plaintext);
+        m_kmsWorks = opened && opened->equals(key->plaintext) && opensWhatIsStored();
     }
     m_kmsAskedAt = now;
     return m_kmsWorks;

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] Failures look();
     [[nodiscard]] bool canAppendAudit() const;
     [[nodiscard]] bool kmsWorks();
+    [[nodiscard]] bool opensWhatIsStored();
 
     const storage::Database &m_database;
     const storage::Migrator &m_migrator;

@@ -28,6 +28,8 @@ const QMap<QString, QStringList> &allowedEdges()
         {u"server/cluster"_s, {u"shared/"_s}},
         {u"server/outbound"_s, {u"shared/"_s}},
         {u"server/gitops"_s, {u"shared/"_s, u"server/domain"_s, u"server/outbound"_s}},
+        {u"server/kms"_s,
+         {u"shared/"_s, u"server/crypto"_s, u"server/outbound"_s, u"server/config"_s}},
         {u"server/config"_s, {u"shared/"_s, u"server/crypto"_s}},
         {u"server/storage"_s, {u"shared/"_s, u"server/domain"_s}},
         {u"server/services"_s,

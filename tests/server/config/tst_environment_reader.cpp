@@ -131,7 +131,7 @@ private Q_SLOTS:
         bad("SB_JWT_SECRET_PREVIOUS", "too short");
         bad("SB_JWT_SECRET_FILE", "/nowhere/at/all");
         bad("SB_JWT_TOKEN_TTL", "1s");
-        bad("SB_KMS_BACKEND", "vault-transit");
+        bad("SB_KMS_BACKEND", "vault");
         bad("SB_WRAP_MASTER_KEY", "not base64");
         bad("SB_JOB_LEASE", "0");
         bad("SB_JOB_MAX_ATTEMPTS", "0");
