@@ -2,15 +2,19 @@
 
 #include "cli/admin_commands.h"
 #include "cli/completion.h"
+#include "cli/config_commands.h"
 #include "cli/gitops_commands.h"
+#include "cli/policy_commands.h"
 #include "cli/request_commands.h"
 #include "cli/reveal_command.h"
 #include "cli/role_commands.h"
 #include "cli/session.h"
 #include "cli/session_commands.h"
 #include "cli/submit_commands.h"
+#include "cli/tenancy_commands.h"
 #include "cli/token_commands.h"
 #include "cli/user_commands.h"
+#include "cli/workflow_commands.h"
 
 namespace sb::cli {
 
@@ -22,7 +26,8 @@ const std::vector<Command> &commandTable()
         std::vector<Command> all;
         for (auto commands :
              {sessionCommands(), submitCommands(), requestCommands(), revealCommands(),
-              adminCommands(), gitopsCommands(), userCommands(), tokenCommands(), roleCommands()})
+              adminCommands(), gitopsCommands(), userCommands(), tokenCommands(), roleCommands(),
+              workflowCommands(), policyCommands(), tenancyCommands(), configCommands()})
             std::move(commands.begin(), commands.end(), std::back_inserter(all));
         all.push_back({.words = {u"completion"_s, u"bash"_s},
                        .help = u"print the completion for bash, to be sourced"_s,

@@ -124,26 +124,7 @@ int explain(Session &session, const Invocation &given)
     const auto explanation = session.get(*path);
     if (!explanation)
         return session.complain(explanation.error());
-    const int shown =
-        session.showObject(explanation->value, {{u"provider"_s, u"location/provider_type"_s},
-                                                {u"secret"_s, u"location/effective_ref"_s},
-                                                {u"policy"_s, u"policy/name"_s},
-                                                {u"workflow"_s, u"workflow/name"_s},
-                                                {u"approvals"_s, u"votes/approve"_s},
-                                                {u"needed"_s, u"votes/required"_s},
-                                                {u"agents"_s, u"agents/matching"_s},
-                                                {u"agents live"_s, u"agents/live"_s},
-                                                {u"warnings"_s, u"warnings"_s}});
-    if (session.form() == OutputForm::Json)
-        return shown;
-    const QJsonObject object = explanation->value.toObject();
-    print({});
-    (void)session.showList(
-        object.value("considered"_L1),
-        {{u"POLICY"_s, u"name"_s}, {u"PRIORITY"_s, u"priority"_s}, {u"OUTCOME"_s, u"outcome"_s}});
-    print({});
-    return session.showList(object.value("eligible_approvers"_L1),
-                            {{u"MAY APPROVE"_s, u"display_name"_s}, {u"THROUGH"_s, u"via_role"_s}});
+    return showExplanation(session, explanation->value);
 }
 
 int timeline(Session &session, const Invocation &given)

@@ -108,10 +108,15 @@ Answer<JsonAnswer> Session::post(const QString &path, const QByteArray &body,
 Answer<client::DocumentAnswer> Session::send(const QByteArray &method, const QString &path,
                                              const QByteArray &body, const QString &idempotencyKey)
 {
-    using client::DocumentAnswer;
     client::ApiCall call{.method = method, .path = path, .body = body};
     if (!idempotencyKey.isEmpty())
         call.headers.emplace_back("Idempotency-Key"_ba, idempotencyKey.toLatin1());
+    return exchange(std::move(call));
+}
+
+Answer<client::DocumentAnswer> Session::exchange(client::ApiCall call)
+{
+    using client::DocumentAnswer;
     return wait<DocumentAnswer>(
         [&](QObject *context, client::PeopleCallback<DocumentAnswer> callback) {
             m_api.exchange(std::move(call), context, std::move(callback));

@@ -59,6 +59,8 @@ public:
                                                               const QString &path,
                                                               const QByteArray &body = {},
                                                               const QString &idempotencyKey = {});
+    /// Any call that answers JSON or nothing.
+    [[nodiscard]] client::Answer<client::DocumentAnswer> exchange(client::ApiCall call);
 
     /// Tells why a call failed and answers the exit code for it.
     [[nodiscard]] int complain(const client::ApiError &error) const;

@@ -59,7 +59,9 @@ Answer<JsonAnswer> jsonAnswer(const HttpResponse &response)
 
 Answer<DocumentAnswer> documentAnswer(const HttpResponse &response)
 {
-    DocumentAnswer answer{.status = response.status, .nextCursor = nextCursorOf(response)};
+    DocumentAnswer answer{.status = response.status,
+                          .nextCursor = nextCursorOf(response),
+                          .entityTag = response.header("etag").value_or(QByteArray())};
     if (response.status == 204)
         return answer;
     auto body = JsonDocument::parse(response.text());

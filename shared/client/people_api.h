@@ -42,6 +42,8 @@ struct DocumentAnswer
     std::optional<codec::JsonDocument> document = {};
     /// As in JsonAnswer.
     QString nextCursor = {};
+    /// The ETag as it was sent, to be given back in If-Match; empty when there is none.
+    QByteArray entityTag = {};
 };
 
 struct MintedAgent

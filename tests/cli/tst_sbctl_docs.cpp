@@ -41,7 +41,7 @@ private Q_SLOTS:
                 QVERIFY2(section.contains(option.help), qPrintable(option.help));
                 QVERIFY2(own.contains(shown), qPrintable(name + u' ' + shown));
             }
-            QCOMPARE(section.count(u"\n      --"_s), qsizetype(command.options.size()));
+            QCOMPARE(section.count(u"\n      -"_s), qsizetype(command.options.size()));
             ++documented;
         }
         QCOMPARE(m_page.count(u"\n### sbctl "_s), documented);
