@@ -85,7 +85,7 @@ class PackageLife(unittest.TestCase):
 
     # One machine, one life: the steps are told apart by their messages and run in this order.
     def test_life(self):
-        for step in (self.install, self.first_run, self.agent, self.life_cycle, self.hang, self.upgrade, self.purge):
+        for step in (self.install, self.first_run, self.agent, self.life_cycle, self.hang, self.database_comes_late, self.upgrade, self.purge):
             print(f"   {step.__name__}", file=sys.stderr, flush=True)
             try:
                 step()
@@ -148,6 +148,15 @@ class PackageLife(unittest.TestCase):
         self.machine.run("rm -r /run/systemd/system/sb-server.service.d && systemctl daemon-reload")
         self.write_and_read("after-hang", "still here")
 
+    def database_comes_late(self):
+        """As when a machine boots: the server is started first, and tries until the database is there."""
+        self.machine.run("systemctl stop sb-server postgresql postgresql@15-main")
+        self.machine.fails("systemctl start sb-server")
+        self.machine.run("sleep 7; systemctl start postgresql@15-main; "
+                         "for at in $(seq 60); do systemctl is-active --quiet sb-server && break; sleep 0.5; done")
+        self.assertEqual(self.unit("server", "ActiveState"), "active")
+        self.write_and_read("after-late", "late")
+
     def upgrade(self):
         request = self.ask("read", "first --key PASSWORD")
         pids = {name: self.unit(name, "MainPID") for name in ("server", "agent")}
@@ -173,7 +182,7 @@ class PackageLife(unittest.TestCase):
         # What the administrator made is the administrator's.
         self.assertEqual(left, ["/etc/systemd/system/sb-agent.service.d"])
         self.assertIn("secret_broker", self.machine.run("runuser -u postgres -- psql --list --tuples-only --no-align"))
-        self.assertEqual(self.machine.run("ls /srv/secrets | wc -l").strip(), "3")
+        self.assertEqual(self.machine.run("ls /srv/secrets | wc -l").strip(), "4")
 
 
 if __name__ == "__main__":

@@ -85,6 +85,24 @@ class Rpms(unittest.TestCase):
             self.assertIn("digests OK", run("rpm", "--checksig", "--nosignature", path))
             self.assertTrue(glob.glob(f"{root}/usr/bin/sb*"))
 
+    @unittest.skipUnless(os.geteuid() == 0, "rpm installs into another root as root alone")
+    def test_rpm_installs_and_erases_them(self):
+        root = tempfile.mkdtemp(dir=self.directory)
+        rpm = ("rpm", "--root", root)
+        # What they depend on is not there, nor a shell for the scriptlets.
+        run(*rpm, "--install", "--nodeps", "--noscripts", *self.packages.values())
+        installed = run(*rpm, "--query", "--all", "--queryformat", "%{NAME}\n").split()
+        self.assertEqual(sorted(installed), sorted(f"secret-broker-{name}" for name in self.packages))
+        for name in installed:
+            # The users are not there either.
+            run(*rpm, "--verify", "--nodeps", "--noscripts", "--nouser", "--nogroup", name)
+        with open(f"{root}/etc/secret-broker/server.env", "a", encoding="utf-8") as settings:
+            settings.write("LOG_LEVEL=debug\n")
+        run(*rpm, "--erase", "--nodeps", "--noscripts", *installed)
+        self.assertFalse(os.path.exists(f"{root}/usr/bin/sb-server"))
+        # What an administrator wrote is kept beside.
+        self.assertEqual(os.listdir(f"{root}/etc/secret-broker"), ["server.env.rpmsave"])
+
     def test_the_same_build_packs_to_the_same_bytes(self):
         again = self.make(f"{self.directory}/again")
         for name, path in self.packages.items():
