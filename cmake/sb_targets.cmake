@@ -13,6 +13,10 @@ target_link_options(sb_options INTERFACE -Wl,-z,relro,-z,now)
 target_compile_definitions(sb_options INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_URL_CAST_FROM_STRING QT_NO_FOREACH
     QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_DISABLE_DEPRECATED_BEFORE=0x060400 QT_NO_KEYWORDS)
+if(Qt6_VERSION VERSION_GREATER_EQUAL 6.5)
+    # What later versions call outdated is what the oldest supported one offers.
+    target_compile_definitions(sb_options INTERFACE QT_WARN_DEPRECATED_UP_TO=0x060400)
+endif()
 target_include_directories(sb_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 if(SB_SANITIZE)
     target_compile_options(sb_options INTERFACE -fsanitize=${SB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -118,8 +118,11 @@ int runServe()
                      &Application::stop);
     QObject::connect(&signals_, &process::ProcessSignals::stopRequested, &notifier,
                      &process::ServiceNotifier::stopping);
-    QObject::connect(&reload, &process::ReloadSignal::reloadRequested, &application,
-                     &Application::reloadTls);
+    QObject::connect(&reload, &process::ReloadSignal::reloadRequested, &application, [&] {
+        notifier.reloading();
+        application.reloadTls();
+        notifier.ready();
+    });
     QObject::connect(&application, &Application::stopped, qApp, &QCoreApplication::quit);
     say(u"sb-server listens on "_s + application.url());
     notifier.ready();

@@ -4,6 +4,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 namespace sb::http {
 
@@ -28,7 +29,7 @@ QByteArray httpDate()
     if (now != madeFor) {
         madeFor = now;
         date = QLocale::c()
-                   .toString(QDateTime::fromSecsSinceEpoch(now, Qt::UTC),
+                   .toString(QDateTime::fromSecsSinceEpoch(now, QTimeZone::utc()),
                              u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s)
                    .toLatin1();
     }

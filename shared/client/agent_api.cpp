@@ -9,6 +9,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 namespace sb::client {
 
@@ -51,7 +52,7 @@ std::optional<core::Timestamp> dateOf(const HttpResponse &response)
     QDateTime date = QLocale::c().toDateTime(text, u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
     if (!date.isValid())
         return std::nullopt;
-    date.setTimeSpec(Qt::UTC);
+    date.setTimeZone(QTimeZone::utc());
     return core::Timestamp::fromSeconds(date.toSecsSinceEpoch());
 }
 

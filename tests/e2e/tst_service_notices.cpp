@@ -5,6 +5,7 @@
 #include "tests/support/program_bench.h"
 #include "tests/support/serve_process.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include <QFile>
@@ -36,6 +37,16 @@ private Q_SLOTS:
         QVERIFY(socket.waitForConnected());
         QVERIFY(inbox.has("WATCHDOG=1", 3));
         QVERIFY(!inbox.all().contains("STOPPING=1"));
+
+        // SIGHUP: read again what can be, and go on.
+        QCOMPARE(::kill(static_cast<pid_t>(server.pid()), SIGHUP), 0);
+        QVERIFY(inbox.has("READY=1", 2));
+        const QByteArrayList said = inbox.all();
+        const auto isReloading = [](const QByteArray &text) {
+            return text.startsWith("RELOADING=1\nMONOTONIC_USEC=");
+        };
+        QVERIFY(std::find_if(said.begin(), said.end(), isReloading) != said.end());
+        QVERIFY(server.runs());
 
         // Hung: silent, so that the manager ends it.
         QCOMPARE(::kill(static_cast<pid_t>(server.pid()), SIGSTOP), 0);

@@ -3,6 +3,7 @@
 #include "tests/support/broker_bench.h"
 
 #include <QTest>
+#include <QTimeZone>
 
 using namespace Qt::StringLiterals;
 using namespace sb;
@@ -64,8 +65,8 @@ void TestAuthRoutes::answerOfALogin()
     const QDateTime expires = QDateTime::fromString(object.value("expires_at"_L1).toString(),
                                                     u"yyyy-MM-dd'T'HH:mm:ss'Z'"_s);
     QVERIFY(expires.isValid());
-    const qint64 seconds =
-        QDateTime::currentDateTimeUtc().secsTo(QDateTime(expires.date(), expires.time(), Qt::UTC));
+    const qint64 seconds = QDateTime::currentDateTimeUtc().secsTo(
+        QDateTime(expires.date(), expires.time(), QTimeZone::utc()));
     QVERIFY2(qAbs(seconds - 8 * 3600) < 60, qPrintable(QString::number(seconds)));
     const QJsonObject user = object.value("user"_L1).toObject();
     QCOMPARE(user.value("id"_L1).toString(),
