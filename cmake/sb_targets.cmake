@@ -72,7 +72,9 @@ function(sb_add_program name)
 endfunction()
 
 # sb_add_test(NAME LIBS … [SOURCES …] [LABELS …] [TIMEOUT s]): NAME.cpp is a Qt Test program of that name. Label "slow" keeps a
-# test out of the fast pass; "serial" tests run alone (they measure time or load the machine).
+# test out of the fast pass; "serial" tests run alone (they measure time or load the machine); "threads" marks those in which
+# threads meet, for TSan.
+add_custom_target(sb_thread_tests)
 function(sb_add_test name)
     cmake_parse_arguments(ARG "" "TIMEOUT;PRECOMPILED" "LIBS;SOURCES;LABELS;ARGS" ${ARGN})
     if(NOT ARG_PRECOMPILED)
@@ -89,6 +91,9 @@ function(sb_add_test name)
     # Qt Test ends a test function after five minutes of its own; the limit that is said here is the one that counts.
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
         ENVIRONMENT "QTEST_FUNCTION_TIMEOUT=${ARG_TIMEOUT}000;QT_QPA_PLATFORM=offscreen;TZ=UTC;SB_BINARY_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};SB_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+    if("threads" IN_LIST ARG_LABELS)
+        add_dependencies(sb_thread_tests ${name})
+    endif()
     if("serial" IN_LIST ARG_LABELS)
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()

@@ -18,6 +18,8 @@ Dispatcher::Dispatcher(WorkerSettings settings, ExceptionTranslator translate,
     : m_settings(settings), m_translate(std::move(translate)), m_busy(std::move(busy)),
       m_onThreadEnd(std::move(onThreadEnd))
 {
+    connect(&m_finishedBell, &Doorbell::rung, this, &Dispatcher::takeFinished);
+    connect(&m_wakeBell, &Doorbell::rung, this, &Dispatcher::gatherWakes);
     connect(&m_retry, &QTimer::timeout, this, [this] {
         runParked(m_parked);
         runParked(m_parkedStreams);
@@ -126,15 +128,34 @@ void Dispatcher::loop(Pool &pool)
             queue.pop_front();
         }
         Response response = perform(*call);
-        QMetaObject::invokeMethod(
-            this,
-            [this, call = std::move(call), response = std::move(response)]() mutable {
-                finish(call, std::move(response));
-            },
-            Qt::QueuedConnection);
+        handBack({std::move(call), std::move(response)});
     }
     if (m_onThreadEnd)
         m_onThreadEnd();
+}
+
+/// One ring for all that is finished until the loop comes to it.
+void Dispatcher::handBack(Finished finished)
+{
+    bool isFirst = false;
+    {
+        const std::lock_guard lock(m_finishedMutex);
+        isFirst = m_finished.empty();
+        m_finished.push_back(std::move(finished));
+    }
+    if (isFirst)
+        m_finishedBell.ring();
+}
+
+void Dispatcher::takeFinished()
+{
+    std::vector<Finished> all;
+    {
+        const std::lock_guard lock(m_finishedMutex);
+        all.swap(m_finished);
+    }
+    for (Finished &finished : all)
+        finish(finished.call, std::move(finished.response));
 }
 
 Response Dispatcher::perform(Call &call) const
@@ -168,18 +189,17 @@ void Dispatcher::finish(const std::shared_ptr<Call> &call, Response response)
 
 void Dispatcher::wake()
 {
-    if (m_wakePosted.exchange(true))
-        return;
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            QTimer::singleShot(wakeGathering, this, [this] {
-                m_wakePosted = false;
-                runParked(m_parked);
-            });
-            wakeStreams();
-        },
-        Qt::QueuedConnection);
+    if (!m_wakePosted.exchange(true))
+        m_wakeBell.ring();
+}
+
+void Dispatcher::gatherWakes()
+{
+    QTimer::singleShot(wakeGathering, this, [this] {
+        m_wakePosted = false;
+        runParked(m_parked);
+    });
+    wakeStreams();
 }
 
 void Dispatcher::wakeStreams()

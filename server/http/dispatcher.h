@@ -2,6 +2,7 @@
 // (design: dispatch; contract B17, B23).
 #pragma once
 
+#include "server/http/doorbell.h"
 #include "server/http/limits.h"
 #include "server/http/response.h"
 #include "server/http/route.h"
@@ -82,6 +83,12 @@ private:
         std::optional<std::chrono::steady_clock::time_point> deadline;
     };
 
+    struct Finished
+    {
+        std::shared_ptr<Call> call;
+        Response response;
+    };
+
     struct Parked
     {
         std::shared_ptr<Call> call;
@@ -106,6 +113,9 @@ private:
     [[nodiscard]] Pool &poolOf(Lane lane) const;
     [[nodiscard]] qsizetype roomOf(Lane lane) const;
     [[nodiscard]] bool enqueue(const std::shared_ptr<Call> &call);
+    void handBack(Finished finished);
+    void takeFinished();
+    void gatherWakes();
     void finish(const std::shared_ptr<Call> &call, Response response);
     void runParked(std::vector<Parked> &parked);
     void wakeStreams();
@@ -117,6 +127,10 @@ private:
     mutable Pool m_pool;
     mutable Pool m_passwordPool;
     mutable Pool m_streamPool;
+    Doorbell m_finishedBell;
+    Doorbell m_wakeBell;
+    std::mutex m_finishedMutex;
+    std::vector<Finished> m_finished;
     std::vector<Parked> m_parked;
     std::vector<Parked> m_parkedStreams;
     bool m_streamWakeDue = false;
