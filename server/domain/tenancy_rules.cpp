@@ -12,6 +12,8 @@ namespace sb::domain {
 
 namespace {
 
+constexpr std::size_t maxTargets = 1000;
+
 const QString projectKey = QStringLiteral("project_id");
 const QString environmentKey = QStringLiteral("environment");
 
@@ -156,6 +158,9 @@ core::Result<void> checkMayEditEnvironment(const Identity &identity, const QUuid
 core::Result<void> checkTargets(const std::vector<EnvironmentTarget> &targets,
                                 const QString &pointer)
 {
+    if (targets.size() > maxTargets)
+        return core::failure(core::ErrorCode::InvalidValue,
+                             u"must have at most %1 entries"_s.arg(maxTargets), pointer);
     core::Error error{.code = core::ErrorCode::InvalidValue,
                       .message = u"The targets are not valid."_s};
     for (std::size_t at = 0; at < targets.size(); ++at) {

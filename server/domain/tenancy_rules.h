@@ -30,8 +30,8 @@ core::Result<void> checkMayEditProject(const Identity &identity, const QUuid &pr
 core::Result<void> checkMayEditEnvironment(const Identity &identity, const QUuid &projectId,
                                            const QString &name);
 
-/// 422 invalid_value with one detail per member of a target that will not do; 409 conflict when two
-/// of them are the same location. `pointer` is the list's own place.
+/// At most 1,000. 422 invalid_value with one detail per member of a target that will not do; 409
+/// conflict when two of them are the same location. `pointer` is the list's own place.
 core::Result<void> checkTargets(const std::vector<EnvironmentTarget> &targets,
                                 const QString &pointer);
 

@@ -61,7 +61,8 @@ core::Result<domain::PageRequest> pageRequestOf(const http::Request &request)
     domain::PageRequest page{.limit = *limit};
     if (const auto cursor = request.queryText(query_names::cursor)) {
         page.after = domain::decodeCursor(*cursor);
-        if (!page.after)
+        // No row is older than the epoch, and the database's calendar ends before our numbers do.
+        if (!page.after || page.after->time.micros < 0)
             return foreignCursor();
     }
     return page;

@@ -137,6 +137,19 @@ private Q_SLOTS:
         QCOMPARE(checked.error().details.front().pointer, pointer);
     }
 
+    void tooMany()
+    {
+        std::vector<EnvironmentTarget> many;
+        for (int i = 0; i < 1000; ++i)
+            many.push_back(target(u"app%1/"_s.arg(i)));
+        QVERIFY(checkTargets(many, u"/targets"_s));
+        many.push_back(target(u"one/"_s));
+        const auto checked = checkTargets(many, u"/targets"_s);
+        QVERIFY(!checked);
+        QCOMPARE(checked.error().code, ErrorCode::InvalidValue);
+        QCOMPARE(checked.error().details.front().pointer, u"/targets"_s);
+    }
+
     void twice()
     {
         const auto checked =

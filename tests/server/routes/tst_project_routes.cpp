@@ -1,5 +1,8 @@
 // The routes of projects (contract F, B3, B7): every status that they document, provoked.
+#include "server/domain/page.h"
 #include "tests/support/edited_collection.h"
+
+#include <limits>
 
 #include <QJsonArray>
 #include <QTest>
@@ -117,6 +120,12 @@ void TestProjectRoutes::lists()
     QVERIFY(second.header("link").isEmpty());
     QCOMPARE(m_bench->get(all + u"?limit=0"_s, u"auditor"_s).status, 400);
     QCOMPARE(m_bench->get(all + u"?cursor=x"_s, u"auditor"_s).status, 400);
+    const qint64 longAgo = std::numeric_limits<qint64>::min();
+    const QString forged = domain::encodeCursor({.time = {longAgo}, .id = QUuid::createUuid()});
+    QCOMPARE(m_bench->get(all + u"?cursor="_s + forged, u"auditor"_s).status, 400);
+    const QString far = domain::encodeCursor(
+        {.time = {std::numeric_limits<qint64>::max()}, .id = QUuid::createUuid()});
+    QCOMPARE(namesOf(m_bench->get(all + u"?cursor="_s + far, u"auditor"_s)), QStringList());
 }
 
 /// An archived project takes no more requests (contract B7).
