@@ -21,6 +21,8 @@ ObjectRoutes routesOf(StepObject object)
         return {routes::policies, routes::policy, nounOf(object)};
     case StepObject::Project:
         return {routes::projects, routes::project, nounOf(object)};
+    case StepObject::Mapping:
+        return {routes::gitopsAppMappings, routes::gitopsAppMapping, nounOf(object)};
     case StepObject::Environment:
         break;
     }
@@ -65,6 +67,11 @@ public:
 private:
     Outcome<void> create(const ConfigStep &step)
     {
+        const QString endpoint = step.after.value("endpoint"_L1).toString();
+        if (step.object == StepObject::Mapping && !m_state.hasEndpoint(endpoint)) {
+            printError(u"there is no ArgoCD endpoint "_s + harmless(endpoint));
+            return tl::unexpected(exit_codes::refused);
+        }
         QJsonObject sent = m_state.toServer(step.object, step.after);
         const QJsonValue targets = sent.take(u"targets"_s);
         if (step.object == StepObject::Environment)
@@ -129,6 +136,10 @@ private:
 
     Outcome<void> remove(const ConfigStep &step)
     {
+        // It cannot have changed, only gone.
+        if (step.object == StepObject::Mapping)
+            return deleteObject(m_session, routesOf(step.object),
+                                {.object = {{u"id"_s, m_state.idOf(step.object, step.name)}}});
         const auto found = asPlanned(step);
         if (!found)
             return tl::unexpected(found.error());

@@ -82,6 +82,16 @@ const Members &environmentMembers()
     return members;
 }
 
+const Members &mappingMembers()
+{
+    static const Members members{{u"endpoint"_s},
+                                 {u"application_name"_s},
+                                 {u"application_namespace"_s, Form::Text, u""_s},
+                                 {u"project_name"_s, Form::Text, u""_s},
+                                 {u"selector"_s, Form::Texts}};
+    return members;
+}
+
 /// An absent cluster or mount is an empty text here.
 const Members &targetMembers()
 {
@@ -229,6 +239,7 @@ const std::vector<Section> &sections()
         {u"workflows"_s, &ConfigDocument::workflows, workflowMembers},
         {u"policies"_s, &ConfigDocument::policies, policyMembers},
         {u"projects"_s, &ConfigDocument::projects, projectMembers},
+        {u"gitops_mappings"_s, &ConfigDocument::mappings, mappingMembers},
     };
     return all;
 }

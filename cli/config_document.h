@@ -1,5 +1,5 @@
 // What a configuration file says (docs/configuration-as-code.md): roles, workflows, policies,
-// projects with their environments, each by name and whole.
+// projects with their environments, each by name and whole, and GitOps mappings.
 #pragma once
 
 #include "shared/core/result.h"
@@ -21,6 +21,8 @@ struct ConfigDocument
     std::optional<QJsonArray> workflows = {};
     std::optional<QJsonArray> policies = {};
     std::optional<QJsonArray> projects = {};
+    /// Known by what they say: they have no name, and no route changes one.
+    std::optional<QJsonArray> mappings = {};
 
     bool operator==(const ConfigDocument &) const = default;
 };

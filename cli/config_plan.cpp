@@ -1,7 +1,5 @@
 #include "cli/config_plan.h"
 
-#include "shared/core/uuid_text.h"
-
 #include <algorithm>
 #include <map>
 
@@ -26,14 +24,6 @@ ByName byName(const std::optional<QJsonArray> &list)
     return objects;
 }
 
-QString compact(const QJsonValue &value)
-{
-    if (value.isString())
-        return value.toString().isEmpty() ? u"\"\""_s : value.toString();
-    const QByteArray array = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
-    return QString::fromUtf8(array.sliced(1, array.size() - 2));
-}
-
 /// In an order of their own, for lists whose order says nothing.
 QJsonArray sorted(const QJsonArray &list)
 {
@@ -50,6 +40,14 @@ QJsonArray sorted(const QJsonArray &list)
 void sortMember(QJsonObject &object, const QString &name)
 {
     object.insert(name, sorted(object.value(name).toArray()));
+}
+
+ByName mappingsOf(const std::optional<QJsonArray> &list)
+{
+    ByName mappings;
+    for (const QJsonValue &value : list.value_or(QJsonArray()))
+        mappings.emplace(mappingName(value.toObject()), value.toObject());
+    return mappings;
 }
 
 /// Environments by `project/name`, each with its targets in a fixed order.
@@ -87,6 +85,7 @@ public:
         planProjects();
         planEnvironments();
         planPolicies();
+        planMappings();
         // Last what is only in the way no more once the policies have moved.
         m_steps.insert(m_steps.end(), m_late.begin(), m_late.end());
         planDeletions();
@@ -256,16 +255,35 @@ private:
             const QString workflow = policy.value("workflow"_L1).toString();
             if (!workflows.contains(workflow) && !newWorkflows.contains(workflow))
                 fault(StepObject::Policy, name, u"there is no workflow %1"_s.arg(workflow));
-            const QJsonValue project = policy.value("selector"_L1).toObject().value("project"_L1);
-            if (project.isString() && !projects.contains(project.toString()) &&
-                !newProjects.contains(project.toString()))
-                fault(StepObject::Policy, name,
-                      u"there is no project %1"_s.arg(project.toString()));
+            checkProject(StepObject::Policy, name, policy, projects, newProjects);
         }
         compare(StepObject::Policy, byName(m_current.policies), after,
                 [&](const QString &name, const QJsonObject &before, const QJsonObject &wanted) {
                     update(StepObject::Policy, name, before, wanted);
                 });
+    }
+
+    void planMappings()
+    {
+        const ByName after = mappingsOf(m_wanted.mappings);
+        if (m_wanted.mappings && !m_current.mappings)
+            m_error.details.push_back({u"gitops_mappings"_s, u"GitOps is off at this server"_s});
+        const ByName projects = byName(m_current.projects);
+        const ByName newProjects = byName(m_wanted.projects);
+        for (const auto &[name, mapping] : after)
+            checkProject(StepObject::Mapping, name, mapping, projects, newProjects);
+        // What differs is another one.
+        compare(StepObject::Mapping, mappingsOf(m_current.mappings), after,
+                [](const QString &, const QJsonObject &, const QJsonObject &) {});
+    }
+
+    void checkProject(StepObject object, const QString &name, const QJsonObject &given,
+                      const ByName &projects, const ByName &newProjects)
+    {
+        const QJsonValue project = given.value("selector"_L1).toObject().value("project"_L1);
+        if (project.isString() && !projects.contains(project.toString()) &&
+            !newProjects.contains(project.toString()))
+            fault(object, name, u"there is no project %1"_s.arg(project.toString()));
     }
 
     void planDeletionsOf(StepObject object, const ByName &before, const ByName &after)
@@ -285,6 +303,9 @@ private:
     {
         if (!m_prune)
             return;
+        if (m_wanted.mappings)
+            planDeletionsOf(StepObject::Mapping, mappingsOf(m_current.mappings),
+                            mappingsOf(m_wanted.mappings));
         if (m_wanted.policies)
             planDeletionsOf(StepObject::Policy, byName(m_current.policies),
                             byName(m_wanted.policies));
@@ -313,47 +334,10 @@ private:
 
 } // namespace
 
-QString nounOf(StepObject object)
-{
-    switch (object) {
-    case StepObject::Role:
-        return u"role"_s;
-    case StepObject::Workflow:
-        return u"workflow"_s;
-    case StepObject::Policy:
-        return u"policy"_s;
-    case StepObject::Project:
-        return u"project"_s;
-    case StepObject::Environment:
-        break;
-    }
-    return u"environment"_s;
-}
-
 Result<std::vector<ConfigStep>> planOf(const ConfigDocument &current, const ConfigDocument &wanted,
                                        bool prune, const QStringList &kept)
 {
     return Planner(current, wanted, prune, kept).run();
-}
-
-QStringList linesOf(const ConfigStep &step)
-{
-    const QString what = nounOf(step.object) + u' ' + step.name;
-    if (step.kind == StepKind::Delete)
-        return {step.object == StepObject::Project ? u"- "_s + what + u" (archived)"_s
-                                                   : u"- "_s + what};
-    QStringList lines{(step.kind == StepKind::Create ? u"+ "_s : u"~ "_s) + what};
-    for (auto member = step.after.begin(); member != step.after.end(); ++member) {
-        const QJsonValue before = step.before.value(member.key());
-        if (member.key() == "name"_L1 || before == member.value() ||
-            member.key() == "environments"_L1)
-            continue;
-        lines.append(
-            step.kind == StepKind::Create
-                ? u"    %1: %2"_s.arg(member.key(), compact(member.value()))
-                : u"    %1: %2 → %3"_s.arg(member.key(), compact(before), compact(member.value())));
-    }
-    return lines;
 }
 
 } // namespace sb::cli

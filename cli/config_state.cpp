@@ -96,14 +96,35 @@ QJsonObject ConfigState::named(QJsonObject selector) const
     return selector;
 }
 
+QJsonObject ConfigState::withIds(QJsonObject selector) const
+{
+    if (selector.contains("project"_L1))
+        selector.insert(u"project_id"_s,
+                        idOf(StepObject::Project, selector.take(u"project"_s).toString()));
+    return selector;
+}
+
+QJsonObject ConfigState::mappingFrom(const QJsonObject &given) const
+{
+    QJsonObject mapping =
+        picked(given, {"application_name"_L1, "application_namespace"_L1, "project_name"_L1});
+    mapping.insert(u"endpoint"_s, m_endpoints.key(given.value("argocd_endpoint_id"_L1).toString()));
+    QJsonObject selector = picked(given, {"provider_type"_L1, "secret_ref_prefix"_L1,
+                                          "cluster_name"_L1, "project_id"_L1, "environment"_L1});
+    mapping.insert(u"selector"_s, named(withoutEmpty(selector)));
+    return mapping;
+}
+
 void ConfigState::nameProjects(ConfigDocument &wanted) const
 {
-    if (!wanted.policies)
-        return;
-    for (QJsonValueRef value : *wanted.policies) {
-        QJsonObject policy = value.toObject();
-        policy.insert(u"selector"_s, named(policy.value("selector"_L1).toObject()));
-        value = policy;
+    for (auto *list : {&wanted.policies, &wanted.mappings}) {
+        if (!*list)
+            continue;
+        for (QJsonValueRef value : **list) {
+            QJsonObject object = value.toObject();
+            object.insert(u"selector"_s, named(object.value("selector"_L1).toObject()));
+            value = object;
+        }
     }
 }
 
@@ -131,6 +152,8 @@ QJsonObject ConfigState::fromServer(StepObject object, const QJsonObject &given)
     }
     case StepObject::Project:
         return picked(given, {"name"_L1, "owner_team_id"_L1, "status"_L1});
+    case StepObject::Mapping:
+        return mappingFrom(given);
     case StepObject::Environment:
         break;
     }
@@ -152,15 +175,21 @@ QJsonObject ConfigState::toServer(StepObject object, const QJsonObject &wanted) 
     case StepObject::Policy: {
         sent.insert(u"workflow_id"_s,
                     idOf(StepObject::Workflow, sent.take(u"workflow"_s).toString()));
-        QJsonObject selector = wanted.value("selector"_L1).toObject();
-        if (selector.contains("project"_L1))
-            selector.insert(u"project_id"_s,
-                            idOf(StepObject::Project, selector.take(u"project"_s).toString()));
-        sent.insert(u"selector"_s, selector);
+        sent.insert(u"selector"_s, withIds(wanted.value("selector"_L1).toObject()));
         break;
     }
     case StepObject::Environment:
         sent.insert(u"targets"_s, targetsTo(wanted.value("targets"_L1).toArray()));
+        break;
+    case StepObject::Mapping:
+        sent = withoutEmpty(withIds(wanted.value("selector"_L1).toObject()));
+        for (const QLatin1StringView member :
+             {"application_name"_L1, "application_namespace"_L1, "project_name"_L1}) {
+            if (!wanted.value(member).toString().isEmpty())
+                sent.insert(member, wanted.value(member));
+        }
+        sent.insert(u"argocd_endpoint_id"_s,
+                    m_endpoints.value(wanted.value("endpoint"_L1).toString()));
         break;
     case StepObject::Role:
     case StepObject::Project:
@@ -218,7 +247,36 @@ Outcome<ConfigState> ConfigState::fetch(Session &session)
         withEnvironments.append(project);
     }
     document.projects = withEnvironments;
+    if (const auto gitops = state.fetchMappings(session); !gitops)
+        return tl::unexpected(gitops.error());
     return state;
+}
+
+Outcome<void> ConfigState::fetchMappings(Session &session)
+{
+    // Where GitOps is off its routes are not there (contract B25).
+    const auto probe =
+        session.get(contract::pathOf(routes::argocdEndpoints), {{u"limit"_s, u"1"_s}});
+    if (!probe && probe.error().status == 404)
+        return {};
+    const auto endpoints = fetchAll(session, contract::pathOf(routes::argocdEndpoints));
+    if (!endpoints)
+        return tl::unexpected(endpoints.error());
+    const auto mappings = fetchAll(session, contract::pathOf(routes::gitopsAppMappings));
+    if (!mappings)
+        return tl::unexpected(mappings.error());
+    for (const QJsonValue &value : *endpoints)
+        m_endpoints.insert(value.toObject().value("name"_L1).toString(),
+                           value.toObject().value("id"_L1).toString());
+    QJsonArray objects;
+    for (const QJsonValue &value : *mappings) {
+        const QJsonObject mapping = fromServer(StepObject::Mapping, value.toObject());
+        remember(StepObject::Mapping, mappingName(mapping),
+                 value.toObject().value("id"_L1).toString());
+        objects.append(mapping);
+    }
+    m_document.mappings = objects;
+    return {};
 }
 
 } // namespace sb::cli

@@ -19,6 +19,8 @@ public:
     /// System rows, as `planOf` takes them.
     [[nodiscard]] const QStringList &kept() const { return m_kept; }
 
+    [[nodiscard]] bool hasEndpoint(const QString &name) const { return m_endpoints.contains(name); }
+
     /// A file may name a project by id or by name; from here on by name.
     void nameProjects(ConfigDocument &wanted) const;
 
@@ -35,6 +37,10 @@ private:
     [[nodiscard]] QString nameOf(StepObject object, const QString &id) const;
     /// With the project by name, where it has one.
     [[nodiscard]] QJsonObject named(QJsonObject selector) const;
+    /// With the project by its id.
+    [[nodiscard]] QJsonObject withIds(QJsonObject selector) const;
+    [[nodiscard]] QJsonObject mappingFrom(const QJsonObject &given) const;
+    [[nodiscard]] Outcome<void> fetchMappings(Session &session);
     void rememberAll(StepObject object, const QJsonArray &list);
 
     ConfigDocument m_document;
@@ -42,6 +48,8 @@ private:
     /// By `noun:name` and by `noun:id`.
     QHash<QString, QString> m_ids;
     QHash<QString, QString> m_names;
+    /// Ids of ArgoCD endpoints by name.
+    QHash<QString, QString> m_endpoints;
 };
 
 } // namespace sb::cli

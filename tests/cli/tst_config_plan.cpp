@@ -106,6 +106,14 @@ private Q_SLOTS:
              u"- workflow w"_s, u"- role r"_s},
             true);
         row("archived once", "projects: [{name: s, status: archived}]", "projects: []", {}, true);
+        row("mappings are what they say",
+            "gitops_mappings: [{endpoint: e, application_name: a, selector: {environment: x}}]",
+            "gitops_mappings: [{endpoint: e, application_name: a, selector: {environment: y}}]",
+            {uR"(+ mapping a@e {"environment":"y"})"_s, uR"(- mapping a@e {"environment":"x"})"_s},
+            true);
+        row("GitOps is off", "{}",
+            "gitops_mappings: [{endpoint: e, application_name: a, selector: {environment: y}}]",
+            {u"!gitops_mappings"_s});
         row("fixed members",
             "{roles: [{name: r}], projects: [{name: s, environments: [{name: e}]}]}",
             "{roles: [{name: r, description: x}], projects: [{name: s, owner_team_id: x, "

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void exportsWhatIsThere();
     void appliesOnce();
     void changesAndPrunes();
+    void mappings();
     void asksFirst();
     void stopsAtRefusals();
     void refusesFiles();
@@ -154,6 +155,36 @@ void TestSbctlConfig::changesAndPrunes()
     const QByteArray left = exported();
     QVERIFY(!left.contains("strict") && !left.contains("shop-approver"));
     QVERIFY(left.contains("standard") && left.contains("name: admin"));
+}
+
+void TestSbctlConfig::mappings()
+{
+    const QByteArray file = R"(
+projects:
+  - name: shop
+gitops_mappings:
+  - endpoint: main
+    application_name: web
+    project_name: payments
+    selector:
+      project: shop
+      secret_ref_prefix: web/
+)";
+    const SbctlRun lost = apply(file);
+    QCOMPARE(lost.exitCode, 1);
+    QVERIFY2(lost.error.contains("there is no ArgoCD endpoint main"), lost.error.constData());
+    const SbctlRun added = m_bench->run(
+        u"admin"_s,
+        {u"argocd"_s, u"add"_s, u"main"_s, u"https://argocd.example.org"_s, u"--token-stdin"_s},
+        "token\n");
+    QVERIFY2(added.exitCode == 0, added.error.constData());
+    const SbctlRun applied = apply(file);
+    QVERIFY2(applied.exitCode == 0, applied.error.constData());
+    QCOMPARE(apply(file).out, "nothing to do\n"_ba);
+    QCOMPARE(with(exported(), {u"diff"_s}).out, "nothing to do\n"_ba);
+    const SbctlRun pruned = apply("gitops_mappings: []", {u"--prune"_s});
+    QVERIFY2(pruned.exitCode == 0, pruned.error.constData());
+    QVERIFY(!exported().contains("application_name"));
 }
 
 void TestSbctlConfig::asksFirst()
