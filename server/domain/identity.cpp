@@ -6,28 +6,23 @@ using namespace Qt::StringLiterals;
 
 namespace sb::domain {
 
-namespace {
-
-bool insideToken(const Identity &identity, const QString &permission)
+bool Identity::mayUse(const QString &permission) const
 {
-    return !identity.tokenPermissions || identity.tokenPermissions->contains(permission);
+    return !tokenPermissions || tokenPermissions->contains(permission);
 }
-
-} // namespace
 
 bool Identity::holdsGlobally(const QString &permission) const
 {
-    return insideToken(*this, permission) &&
-           std::any_of(grants.begin(), grants.end(), [&](const Grant &grant) {
+    return mayUse(permission) && std::any_of(grants.begin(), grants.end(), [&](const Grant &grant) {
                return grant.scope.empty() && grant.permissions.contains(permission);
            });
 }
 
 bool Identity::holdsSomewhere(const QString &permission) const
 {
-    return insideToken(*this, permission) &&
-           std::any_of(grants.begin(), grants.end(),
-                       [&](const Grant &grant) { return grant.permissions.contains(permission); });
+    return mayUse(permission) && std::any_of(grants.begin(), grants.end(), [&](const Grant &grant) {
+               return grant.permissions.contains(permission);
+           });
 }
 
 QString Identity::actor() const

@@ -54,6 +54,8 @@ struct Identity
     /// For agents: the scope as stored, a JSON object's text.
     QString agentScopeJson = {};
 
+    /// False for a token that was narrowed to other permissions, whatever its owner holds.
+    [[nodiscard]] bool mayUse(const QString &permission) const;
     /// Held through a grant with empty scope.
     [[nodiscard]] bool holdsGlobally(const QString &permission) const;
     /// Held through any grant, whatever its scope.

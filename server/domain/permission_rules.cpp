@@ -25,6 +25,14 @@ core::Result<void> checkMayRequest(const Identity &user, const Place &place)
     return {};
 }
 
+core::Result<void> checkActsAsRequester(const Identity &user)
+{
+    if (!user.mayUse(model::permissions::secretRequest))
+        return core::failure(core::ErrorCode::MissingPermission,
+                             u"this token does not carry \"secret.request\""_s);
+    return {};
+}
+
 core::Result<void> checkPermissionList(const QStringList &permissions, const QString &pointer)
 {
     std::vector<core::ErrorDetail> faults;

@@ -18,6 +18,10 @@ bool maySee(const Identity &user, const AccessRequest &request);
 /// 403 missing_permission unless a secret.request of the user covers the place.
 core::Result<void> checkMayRequest(const Identity &user, const Place &place);
 
+/// 403 missing_permission for an API token that does not carry secret.request: what requesters may
+/// do with their requests because they made them, such a token may not do for them.
+core::Result<void> checkActsAsRequester(const Identity &user);
+
 /// 422 invalid_value with one detail per element that the catalogue does not know or that is named
 /// again. `pointer` is the list's own place.
 core::Result<void> checkPermissionList(const QStringList &permissions, const QString &pointer);

@@ -81,7 +81,7 @@ bool scopeCovers(const Scope &scope, const Place &place)
 
 bool holdsFor(const Identity &identity, const QString &permission, const Place &place)
 {
-    if (identity.tokenPermissions && !identity.tokenPermissions->contains(permission))
+    if (!identity.mayUse(permission))
         return false;
     return std::any_of(identity.grants.begin(), identity.grants.end(), [&](const Grant &grant) {
         return grant.permissions.contains(permission) && scopeCovers(grant.scope, place);

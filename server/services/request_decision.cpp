@@ -1,6 +1,7 @@
 #include "server/services/request_decision.h"
 
 #include "server/domain/approval_rules.h"
+#include "server/domain/permission_rules.h"
 #include "server/domain/request_state.h"
 #include "server/services/request_audit.h"
 #include "server/services/request_visibility.h"
@@ -116,6 +117,8 @@ Result<RequestDetails> RequestDecision::cancel(const domain::CallContext &call,
         const auto request = lockVisible(tx, call, id);
         if (!request)
             return failure(request);
+        if (const auto carried = domain::checkActsAsRequester(call.actor); !carried)
+            return refused(carried.error(), action, *request);
         const auto allowed = domain::checkMayCancel(*request, call.actor);
         if (!allowed)
             return refused(allowed.error(), action, *request);

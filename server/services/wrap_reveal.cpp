@@ -1,6 +1,7 @@
 #include "server/services/wrap_reveal.h"
 
 #include "server/crypto/storage_envelope.h"
+#include "server/domain/permission_rules.h"
 #include "server/domain/wrap_state.h"
 #include "server/services/request_audit.h"
 #include "server/services/request_visibility.h"
@@ -42,6 +43,9 @@ Result<std::vector<SecretWrap>> WrapReveal::list(const domain::CallContext &call
             return auditedRefusal({.code = ErrorCode::Forbidden,
                                    .message = u"only the original requester may list wraps"_s},
                                   u"wrap.list"_s, requestResource(requestId), requestId);
+        if (const auto carried = domain::checkActsAsRequester(call.actor); !carried)
+            return auditedRefusal(carried.error(), u"wrap.list"_s, requestResource(requestId),
+                                  requestId);
         return m_wraps.listByRequest(tx, requestId);
     });
 }
@@ -53,6 +57,8 @@ Result<SecretWrap> WrapReveal::revealable(Transaction &tx, const domain::CallCon
     const auto request = visibleRequest(tx, call, requestId);
     if (!request)
         return failure(request);
+    if (const auto carried = domain::checkActsAsRequester(call.actor); !carried)
+        return auditedRefusal(carried.error(), retrieve, wrapResource(wrapId), requestId);
     auto wrap = lock == Lock::Row ? m_wraps.findForUpdate(tx, wrapId) : m_wraps.find(tx, wrapId);
     if (!wrap)
         return failure(ErrorCode::NotFound, u"wrap not found"_s);

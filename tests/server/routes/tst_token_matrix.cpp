@@ -73,6 +73,7 @@ private Q_SLOTS:
     void everyGateIsInCatalogueAndAdminSeed();
     void deadTokensOpenNothing();
     void tokensOpenWhatTheyCarry();
+    void narrowedTokensRevealNothing();
     void scopedGrantsOpenScopableGates();
 };
 
@@ -151,6 +152,32 @@ void TestTokenMatrix::tokensOpenWhatTheyCarry()
     }
     QVERIFY(tried > 100);
     QCOMPARE(bench.count("api_tokens"), 4);
+}
+
+/// What a requester may do because the request is theirs, a token may that carries secret.request.
+void TestTokenMatrix::narrowedTokensRevealNothing()
+{
+    BrokerBench bench(everythingOn);
+    const QByteArray other = bench.makeToken(u"developer"_s, R"(["secret.list","agent.list"])");
+    const QByteArray own = bench.makeToken(u"developer"_s, R"(["secret.request"])");
+    const QString path = u"/api/v1/requests/"_s + bench.submitRead(R"(["K"])");
+    const QString wrap = path + u"/wraps/00000000-0000-4000-8000-00000000000a"_s;
+    const auto statusOf = [&](const QByteArray &token, const QByteArray &method,
+                              const QString &where) {
+        return bench.http->send({.method = method, .path = where, .headers = test::bearer(token)})
+            .status;
+    };
+    QCOMPARE(statusOf(other, "GET", path), 200);
+    for (const auto &[method, where, status] :
+         {std::tuple("GET"_ba, path + u"/wraps"_s, 200), std::tuple("GET"_ba, wrap, 404),
+          std::tuple("POST"_ba, wrap + u"/consume"_s, 404),
+          std::tuple("POST"_ba, path + u"/cancel"_s, 200)}) {
+        QCOMPARE(statusOf(other, method, where), 403);
+        QCOMPARE(statusOf(own, method, where), status);
+    }
+    QCOMPARE(bench.count("audit_events WHERE status = 'denied' AND metadata->>'token_name' = 'of "
+                         "developer'"),
+             4);
 }
 
 /// Everything in one scope: opens the gates that scopes count at, and no other.
