@@ -121,6 +121,37 @@ int revoke(Session &session, const Invocation &given)
     return exit_codes::done;
 }
 
+int rotate(Session &session, const Invocation &given)
+{
+    const auto id = idFrom(given);
+    if (!id)
+        return exit_codes::usage;
+    if (!session.requireLogin())
+        return exit_codes::notLoggedIn;
+    JsonWriter json;
+    json.beginObject();
+    if (given.has(u"--grace-seconds"_s)) {
+        bool isNumber = false;
+        const int grace = given.value(u"--grace-seconds"_s).toInt(&isNumber);
+        if (!isNumber) {
+            printError(u"--grace-seconds must be a number"_s);
+            return exit_codes::usage;
+        }
+        json.field(u"grace_seconds", grace);
+    }
+    json.endObject();
+    const auto rotated = session.post(contract::pathOf(routes::agentRotate, *id), json.take(),
+                                      client::makeIdempotencyKey());
+    if (!rotated)
+        return session.complain(rotated.error());
+    const int shown =
+        session.showObject(rotated->value, {{u"Id"_s, u"id"_s},
+                                            {u"Secret"_s, u"agent_secret"_s},
+                                            {u"Old valid until"_s, u"previous_valid_until"_s}});
+    printError(u"the secret is shown this once"_s);
+    return shown;
+}
+
 /// The filters of a list that were given, under their names in the query.
 client::Query filtersFrom(const Invocation &given, const QStringList &names)
 {
@@ -205,6 +236,12 @@ std::vector<Command> adminCommands()
          .options = {{u"--reason"_s, u"TEXT"_s, u"for the audit trail"_s}},
          .help = u"end an agent for good; its jobs go back"_s,
          .run = revoke},
+        {.words = {u"agent"_s, u"rotate"_s},
+         .positionals = {u"id"_s},
+         .options = {{u"--grace-seconds"_s, u"N"_s,
+                      u"how long the old secret stays valid (3600)"_s}},
+         .help = u"a new secret for an agent"_s,
+         .run = rotate},
         {.words = {u"job"_s, u"list"_s},
          .options = withPaging({{u"--status"_s, u"WORD"_s, u"queued, claimed, …"_s},
                                 {u"--job-type"_s, u"WORD"_s, u"patch, read, discover"_s},

@@ -40,6 +40,11 @@ public:
 
     [[nodiscard]] const QUrl &server() const { return m_settings.server; }
 
+    [[nodiscard]] const client::TransportSettings &transport() const
+    {
+        return m_settings.transport;
+    }
+
     /// Loads the login; false after a complaint when there is none.
     [[nodiscard]] bool requireLogin();
 

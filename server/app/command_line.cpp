@@ -45,6 +45,15 @@ const std::vector<Syntax> &syntaxes()
                      {u"--name"_s, &CommandLine::displayName},
                      {u"--role"_s, &CommandLine::role}},
          .required = {u"--email"_s}},
+        {.words = {u"doctor"_s}, .command = Command::Doctor},
+        {.words = {u"init"_s},
+         .command = Command::Init,
+         .options = {{u"--database-url"_s, &CommandLine::maintenanceUrl},
+                     {u"--database"_s, &CommandLine::databaseName},
+                     {u"--owner-role"_s, &CommandLine::ownerRole},
+                     {u"--app-role"_s, &CommandLine::appRole},
+                     {u"--admin-email"_s, &CommandLine::email},
+                     {u"--env-file"_s, &CommandLine::envFile}}},
     };
     return all;
 }
@@ -68,6 +77,8 @@ Result<CommandLine> commandLineFrom(const QStringList &arguments)
     if (!syntax)
         return failure(ErrorCode::InvalidValue, u"there is no command %1"_s.arg(arguments.first()));
     CommandLine line{.command = syntax->command};
+    if (line.command == Command::Init)
+        line.appRole = u"sb_app"_s;
     QStringList seen;
     for (qsizetype at = syntax->words.size(); at < arguments.size(); ++at) {
         // Both `--name value` and `--name=value`.
@@ -116,6 +127,17 @@ QString helpText()
   sb-server user add --email EMAIL [--name NAME] [--role ROLE] [--password-stdin]
       Adds a person at DATABASE_URL. Without --password-stdin a password is made,
       shown once, and must be changed at the first login.
+
+  sb-server doctor
+      Looks at configuration, certificate, database, clock, schema, key service and
+      disk; one line each, exit 1 when something is wrong.
+
+  sb-server init [--database-url URL] [--admin-email EMAIL] [--env-file FILE]
+                 [--database NAME] [--owner-role ROLE] [--app-role ROLE]
+      First run: tries the key service that SB_KMS_* names, makes roles, database
+      and schema with URL (a role that may), secrets, the first admin with a
+      password that must be changed, and FILE (mode 0600) with all settings. Asks
+      at the terminal for what is not given.
 
   sb-server --version | --help
 

@@ -8,7 +8,7 @@
 
 namespace sb::app {
 
-enum class Command { Help, Version, Dev, Serve, Migrate, CheckConfig, UserAdd };
+enum class Command { Help, Version, Dev, Serve, Migrate, CheckConfig, UserAdd, Doctor, Init };
 
 struct CommandLine
 {
@@ -24,6 +24,11 @@ struct CommandLine
     QString displayName = {};
     QString role = {};
     bool passwordFromStdin = false;
+    /// init
+    QString maintenanceUrl = {};
+    QString envFile = {};
+    QString databaseName = QStringLiteral("secret_broker");
+    QString ownerRole = QStringLiteral("sb_owner");
 };
 
 /// `arguments` without the program's name. InvalidValue with one sentence when they make no sense.

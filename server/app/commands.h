@@ -27,5 +27,7 @@ void say(const QString &text);
 [[nodiscard]] int runMigrate(const CommandLine &line);
 [[nodiscard]] int runCheckConfig();
 [[nodiscard]] int runUserAdd(const CommandLine &line);
+[[nodiscard]] int runDoctor();
+[[nodiscard]] int runInit(const CommandLine &line);
 
 } // namespace sb::app

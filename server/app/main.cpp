@@ -27,6 +27,10 @@ int run(const CommandLine &line)
         return runCheckConfig();
     case Command::UserAdd:
         return runUserAdd(line);
+    case Command::Doctor:
+        return runDoctor();
+    case Command::Init:
+        return runInit(line);
     case Command::Version:
         say(u"sb-server "_s + QString::fromLatin1(sb::core::version));
         return exit_codes::done;

@@ -201,6 +201,25 @@ void addJobsAndAgents(http::RouteTable &table, const Handlers &all)
                      .path = routes::agentRevoke,
                      .permission = permissions::agentRevoke,
                      .handler = to(all.agents, &Agents::revoke)});
+    table.push_back({.method = Method::Post,
+                     .path = routes::agentRotate,
+                     .permission = permissions::agentMint,
+                     .handler = to(all.agents, &Agents::rotate),
+                     .idempotency = Idempotency::Secret});
+}
+
+void addKms(http::RouteTable &table, const Handlers &all)
+{
+    using Kms = handlers::KmsHandler;
+    // Whoever may set up what the server talks to: administrators.
+    table.push_back({.method = Method::Get,
+                     .path = routes::kms,
+                     .permission = permissions::integrationEdit,
+                     .handler = to(all.kms, &Kms::status)});
+    table.push_back({.method = Method::Post,
+                     .path = routes::kmsRewrap,
+                     .permission = permissions::integrationEdit,
+                     .handler = to(all.kms, &Kms::rewrap)});
 }
 
 void addAgentSide(http::RouteTable &table, const Handlers &all)
@@ -308,6 +327,7 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics, Gito
     addRules(table, handlers);
     addTenancy(table, handlers);
     addJobsAndAgents(table, handlers);
+    addKms(table, handlers);
     addAgentSide(table, handlers);
     if (gitops == Gitops::On)
         addGitops(table, handlers);

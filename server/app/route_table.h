@@ -11,6 +11,7 @@
 #include "server/handlers/gitops_app_mapping_handler.h"
 #include "server/handlers/health_handler.h"
 #include "server/handlers/job_handler.h"
+#include "server/handlers/kms_handler.h"
 #include "server/handlers/permission_handler.h"
 #include "server/handlers/policy_handler.h"
 #include "server/handlers/project_handler.h"
@@ -45,6 +46,7 @@ struct Handlers
     const handlers::EnvironmentHandler &environments;
     const handlers::JobHandler &jobs;
     const handlers::AgentHandler &agents;
+    const handlers::KmsHandler &kms;
     const handlers::AgentJobHandler &agentJobs;
     const handlers::AgentWrapHandler &agentWraps;
     const handlers::ArgocdEndpointHandler &argocdEndpoints;

@@ -51,7 +51,7 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       projectAdmin(base.unitOfWork), environmentAdmin(base.unitOfWork), jobBoard(base.unitOfWork),
       gitops(base.config, base.unitOfWork, base.kms),
       jobQueue(base.unitOfWork, jobLimitsFrom(base.config), gitops.fanOutIfEnabled()),
-      wrapExchange(base.unitOfWork, base.kms, fingerprints),
+      wrapExchange(base.unitOfWork, base.kms, fingerprints), kmsRewrap(base.unitOfWork, base.kms),
       enrollment(base.unitOfWork, base.random), agents(base.unitOfWork),
       readiness(base.database, base.migrator, base.kms),
       idempotentCalls(base.database, fingerprints, base.auditLog, &base.observer),
@@ -74,7 +74,7 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       requestWrapHandler(reveal), workflowHandler(workflowAdmin),
       policyHandler(policyAdmin, policySimulation), projectHandler(projectAdmin, environmentAdmin),
       environmentHandler(environmentAdmin), jobHandler(jobBoard), agentHandler(enrollment, agents),
-      agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
+      kmsHandler(kmsRewrap), agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
 {}
 
 Handlers ServiceSet::handlers() const
@@ -95,6 +95,7 @@ Handlers ServiceSet::handlers() const
             .environments = environmentHandler,
             .jobs = jobHandler,
             .agents = agentHandler,
+            .kms = kmsHandler,
             .agentJobs = agentJobHandler,
             .agentWraps = agentWrapHandler,
             .argocdEndpoints = gitops.endpointHandler,

@@ -10,6 +10,7 @@
 #include "server/services/authentication.h"
 #include "server/services/grant_admin.h"
 #include "server/services/job_queue.h"
+#include "server/services/kms_rewrap.h"
 #include "server/services/readiness.h"
 #include "server/services/request_expiry.h"
 #include "server/services/role_admin.h"
@@ -76,6 +77,7 @@ struct ServiceSet
     GitopsServices gitops;
     services::JobQueue jobQueue;
     services::WrapExchange wrapExchange;
+    services::KmsRewrap kmsRewrap;
     services::AgentEnrollment enrollment;
     services::AgentLifecycle agents;
     services::Readiness readiness;
@@ -101,6 +103,7 @@ struct ServiceSet
     handlers::EnvironmentHandler environmentHandler;
     handlers::JobHandler jobHandler;
     handlers::AgentHandler agentHandler;
+    handlers::KmsHandler kmsHandler;
     handlers::AgentJobHandler agentJobHandler;
     handlers::AgentWrapHandler agentWrapHandler;
 };

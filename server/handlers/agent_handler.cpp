@@ -18,6 +18,8 @@ using core::Result;
 namespace {
 
 constexpr qsizetype longestVersion = 100;
+constexpr std::int64_t usualGraceSeconds = 3600;
+constexpr std::int64_t longestGraceSeconds = 7 * 24 * 3600;
 
 /// The key's bytes and nothing else about it is said twice; `x25519` is the only algorithm.
 std::optional<core::SecretBytes> publicKeyFrom(ObjectReader &reader)
@@ -143,6 +145,40 @@ Result<http::Response> AgentHandler::revoke(const http::Request &request) const
     if (!revoked)
         return failure(revoked);
     return http::Response::noContent();
+}
+
+Result<http::Response> AgentHandler::rotate(const http::Request &request) const
+{
+    const auto id = request.pathUuid(u"id");
+    if (!id)
+        return failure(id);
+    std::int64_t grace = usualGraceSeconds;
+    if (!request.body.isEmpty()) {
+        const auto body = request.jsonObject();
+        if (!body)
+            return failure(body);
+        ObjectReader reader(body->root());
+        grace = reader.integer(u"grace_seconds").value_or(grace);
+        if (const auto read = reader.finish(); !read)
+            return failure(read);
+    }
+    if (grace < 0 || grace > longestGraceSeconds)
+        return failure(core::ErrorCode::InvalidValue,
+                       u"must be from 0 to %1"_s.arg(longestGraceSeconds), u"/grace_seconds"_s);
+    const auto rotated = m_enrollment.rotate(request.call, *id, static_cast<int>(grace));
+    if (!rotated)
+        return failure(rotated);
+    JsonWriter json;
+    json.beginObject()
+        .field(u"id", rotated->id)
+        .key(u"agent_secret")
+        .utf8(rotated->secret.view())
+        .fieldIfPresent(u"previous_valid_until", rotated->previousValidUntil, TimeFormat::T9)
+        .endObject();
+    http::Response response = http::Response::json(json.take());
+    response.resourceId = rotated->id.toString(QUuid::WithoutBraces);
+    response.secretBody = true;
+    return response;
 }
 
 Result<http::Response> AgentHandler::setPublicKey(const http::Request &request) const

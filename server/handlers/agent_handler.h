@@ -21,6 +21,8 @@ public:
     /// GET /api/v1/agents
     [[nodiscard]] core::Result<http::Response> list(const http::Request &request) const;
     /// POST /api/v1/agents/{id}/revoke
+    /// POST /api/v1/agents/{id}/rotate
+    [[nodiscard]] core::Result<http::Response> rotate(const http::Request &request) const;
     [[nodiscard]] core::Result<http::Response> revoke(const http::Request &request) const;
     /// PUT /api/v1/agents/{id}/public-key
     [[nodiscard]] core::Result<http::Response> setPublicKey(const http::Request &request) const;

@@ -50,4 +50,26 @@ Result<MintedAgent> AgentEnrollment::mint(const domain::CallContext &call,
     });
 }
 
+Result<RotatedSecret> AgentEnrollment::rotate(const domain::CallContext &call, const QUuid &agentId,
+                                              int graceSeconds) const
+{
+    return m_unitOfWork.write(call, [&](Transaction &tx) -> Result<Audited<RotatedSecret>> {
+        const auto agent = m_agents.findForUpdate(tx, agentId);
+        if (!agent)
+            return failure(ErrorCode::NotFound, u"agent not found"_s);
+        if (agent->status == domain::AgentStatus::Revoked)
+            return failure(ErrorCode::WrongState, u"the agent is revoked"_s);
+        auto secret = crypto::makeAgentSecret(m_random);
+        const auto until =
+            m_agents.rotateSecret(tx, agentId, crypto::hashAgentSecret(secret), graceSeconds);
+        AuditEvent event{
+            .action = u"agent.rotate"_s,
+            .resource = u"agent:"_s + agentId.toString(QUuid::WithoutBraces),
+            .metadata = {{u"name"_s, agent->name}, {u"grace_seconds"_s, graceSeconds}}};
+        return Audited<RotatedSecret>(
+            {.id = agentId, .secret = std::move(secret), .previousValidUntil = until},
+            std::move(event));
+    });
+}
+
 } // namespace sb::services

@@ -25,6 +25,15 @@ struct MintedAgent
     core::SecretBytes secret = {};
 };
 
+struct RotatedSecret
+{
+    QUuid id = {};
+    /// As at mint: shown once.
+    core::SecretBytes secret = {};
+    /// Until when the old one is valid too; empty when it is not any more.
+    std::optional<core::Timestamp> previousValidUntil = {};
+};
+
 class AgentEnrollment
 {
 public:
@@ -36,6 +45,10 @@ public:
     /// Conflict when the name is taken.
     [[nodiscard]] core::Result<MintedAgent> mint(const domain::CallContext &call,
                                                  const NewAgent &agent) const;
+    /// A new secret for an agent; the old one stays valid for `graceSeconds`. NotFound; WrongState
+    /// when it is revoked.
+    [[nodiscard]] core::Result<RotatedSecret> rotate(const domain::CallContext &call,
+                                                     const QUuid &agentId, int graceSeconds) const;
 
 private:
     const UnitOfWork &m_unitOfWork;

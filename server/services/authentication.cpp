@@ -81,8 +81,13 @@ Result<domain::Identity> Authentication::agent(const domain::CallContext &call,
     if (!known)
         return failure(known);
     // Nobody's secret hashes to zeroes: an unknown agent costs the same comparison.
-    const QByteArray expected = *known ? (*known)->secretHash : QByteArray(hash.size(), '\0');
-    if (crypto::equalInConstantTime(hash, expected))
+    const QByteArray nobodys(hash.size(), '\0');
+    const QByteArray expected = *known ? (*known)->secretHash : nobodys;
+    const bool hasPrevious = *known && !(*known)->previousSecretHash.isEmpty();
+    const QByteArray previous = hasPrevious ? (*known)->previousSecretHash : nobodys;
+    const bool isRight = crypto::equalInConstantTime(hash, expected);
+    const bool wasRight = crypto::equalInConstantTime(hash, previous);
+    if (isRight || wasRight)
         return (*known)->identity;
     return refuseAgent(call, agentId);
 }

@@ -131,6 +131,22 @@ void AgentRepository::revoke(Transaction &tx, const QUuid &id) const
     tx.execute(revokeAgent, {id});
 }
 
+std::optional<core::Timestamp> AgentRepository::rotateSecret(Transaction &tx, const QUuid &id,
+                                                             const QByteArray &secretHash,
+                                                             int graceSeconds) const
+{
+    static const QString rotate = uR"(
+        UPDATE agents a
+        SET secret_hash = new.hash,
+            previous_secret_hash = CASE WHEN new.grace > 0 THEN a.secret_hash END,
+            previous_secret_until = CASE WHEN new.grace > 0 THEN now() + new.grace * interval '1 second' END
+        FROM (VALUES (?::uuid, ?::bytea, ?::integer)) AS new (id, hash, grace)
+        WHERE a.id = new.id
+        RETURNING sb_us(a.previous_secret_until) AS valid_until)"_s;
+    const auto row = tx.queryRow(rotate, {id, secretHash, graceSeconds});
+    return row ? row->optionalTime("valid_until"_L1) : std::nullopt;
+}
+
 AgentMatches AgentRepository::countMatching(Transaction &tx, const QString &provider,
                                             const std::optional<QString> &cluster) const
 {

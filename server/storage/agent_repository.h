@@ -57,6 +57,11 @@ public:
     [[nodiscard]] bool heartbeat(Transaction &tx, const QUuid &id,
                                  const std::optional<QString> &version) const;
     void revoke(Transaction &tx, const QUuid &id) const;
+    /// A new secret; the present one stays valid for `graceSeconds` (0: not at all), one that was
+    /// rotated out before does not. Answers until when.
+    [[nodiscard]] std::optional<core::Timestamp> rotateSecret(Transaction &tx, const QUuid &id,
+                                                              const QByteArray &secretHash,
+                                                              int graceSeconds) const;
     /// Agents whose scope admits jobs for the provider and cluster (contract B11).
     [[nodiscard]] AgentMatches countMatching(Transaction &tx, const QString &provider,
                                              const std::optional<QString> &cluster) const;

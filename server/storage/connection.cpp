@@ -146,6 +146,19 @@ void Connection::close()
     QSqlDatabase::removeDatabase(m_name);
 }
 
+QByteArray Connection::passwordVerifier(const QString &role,
+                                        const core::SecretBytes &password) const
+{
+    const std::string text(password.view());
+    char *made =
+        PQencryptPasswordConn(m_handle, text.c_str(), role.toUtf8().constData(), "scram-sha-256");
+    if (!made)
+        throw StorageError(QString(), QString::fromUtf8(PQerrorMessage(m_handle)));
+    QByteArray verifier(made);
+    PQfreemem(made);
+    return verifier;
+}
+
 bool Connection::isLost() const
 {
     return !m_handle || PQstatus(m_handle) != CONNECTION_OK;

@@ -4,6 +4,7 @@
 
 #include "server/storage/database.h"
 #include "server/storage/sql_value.h"
+#include "shared/core/secret_bytes.h"
 
 #include <chrono>
 #include <memory>
@@ -38,6 +39,9 @@ public:
     /// StorageError; a lost connection is remembered.
     Answer runPrepared(const QString &sql, std::span<const SqlValue> values);
     [[nodiscard]] bool isLost() const;
+    /// What PostgreSQL keeps of a password (SCRAM), made on this side: the password is not sent.
+    [[nodiscard]] QByteArray passwordVerifier(const QString &role,
+                                              const core::SecretBytes &password) const;
     void close();
 
     /// For waiting until the server says something.

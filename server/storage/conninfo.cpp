@@ -2,6 +2,7 @@
 
 #include "server/storage/storage_error.h"
 
+#include <algorithm>
 #include <libpq-fe.h>
 #include <memory>
 
@@ -75,6 +76,26 @@ void applyConninfo(const DatabaseOptions &options, QSqlDatabase &database)
     rest.append(u"application_name="_s + quoted(options.applicationName));
     rest.append(u"options="_s + quoted(sessionOptions));
     database.setConnectOptions(rest.join(u';'));
+}
+
+QString conninfoWith(const QString &url,
+                     const std::vector<std::pair<QString, QString>> &replacements)
+{
+    if (const QString fault = faultOfConninfo(url); !fault.isEmpty())
+        throw StorageError(QString(), u"DATABASE_URL "_s + fault);
+    const Conninfo parsed = parse(url);
+    QStringList parts;
+    for (const PQconninfoOption *option = parsed.get(); option->keyword; ++option) {
+        const QString keyword = QString::fromLatin1(option->keyword);
+        const bool isReplaced =
+            std::any_of(replacements.begin(), replacements.end(),
+                        [&](const auto &replacement) { return replacement.first == keyword; });
+        if (option->val && !isReplaced)
+            parts.append(keyword + u'=' + quoted(QString::fromUtf8(option->val)));
+    }
+    for (const auto &[keyword, value] : replacements)
+        parts.append(keyword + u'=' + quoted(value));
+    return parts.join(u' ');
 }
 
 } // namespace sb::storage

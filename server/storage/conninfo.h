@@ -3,6 +3,9 @@
 
 #include "server/storage/database.h"
 
+#include <utility>
+#include <vector>
+
 #include <QSqlDatabase>
 #include <QString>
 
@@ -16,5 +19,9 @@ namespace sb::storage {
 /// form, read by libpq itself), with UTC, the statement timeout and the application name. Throws
 /// StorageError when the url is none.
 void applyConninfo(const DatabaseOptions &options, QSqlDatabase &database);
+
+/// `url` in keyword form with some settings replaced. Throws StorageError when the url is none.
+[[nodiscard]] QString conninfoWith(const QString &url,
+                                   const std::vector<std::pair<QString, QString>> &replacements);
 
 } // namespace sb::storage

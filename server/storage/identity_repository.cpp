@@ -107,7 +107,9 @@ std::optional<AgentCredential> IdentityRepository::findAgent(Transaction &tx,
                                                              const QUuid &agentId) const
 {
     static const QString findLiveAgent = uR"(
-        SELECT id, name, scope::text AS scope, secret_hash FROM agents
+        SELECT id, name, scope::text AS scope, secret_hash,
+               CASE WHEN previous_secret_until > now() THEN previous_secret_hash END AS previous_secret_hash
+        FROM agents
         WHERE id = ? AND status <> 'revoked')"_s;
 
     const auto row = tx.queryRow(findLiveAgent, {agentId});
@@ -117,7 +119,8 @@ std::optional<AgentCredential> IdentityRepository::findAgent(Transaction &tx,
                                         .id = row->uuid("id"_L1),
                                         .name = row->text("name"_L1),
                                         .agentScopeJson = row->text("scope"_L1)},
-                           .secretHash = row->bytes("secret_hash"_L1)};
+                           .secretHash = row->bytes("secret_hash"_L1),
+                           .previousSecretHash = row->bytes("previous_secret_hash"_L1)};
 }
 
 } // namespace sb::storage

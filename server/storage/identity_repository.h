@@ -17,6 +17,8 @@ struct AgentCredential
     domain::Identity identity = {};
     /// 32 bytes.
     QByteArray secretHash = {};
+    /// Of the secret that was rotated out, while it is still valid; else empty.
+    QByteArray previousSecretHash = {};
 };
 
 struct TokenIdentity

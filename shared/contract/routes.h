@@ -37,6 +37,7 @@ inline constexpr char userRole[] = "/api/v1/user-roles/{id}";
 
 inline constexpr char agents[] = "/api/v1/agents";
 inline constexpr char agentRevoke[] = "/api/v1/agents/{id}/revoke";
+inline constexpr char agentRotate[] = "/api/v1/agents/{id}/rotate";
 inline constexpr char agentPublicKey[] = "/api/v1/agents/{id}/public-key";
 inline constexpr char agentHeartbeat[] = "/api/v1/agents/{id}/heartbeat";
 inline constexpr char agentClaim[] = "/api/v1/agents/{id}/jobs/claim";
@@ -46,6 +47,9 @@ inline constexpr char agentJobRelease[] = "/api/v1/agents/{id}/jobs/{job_id}/rel
 inline constexpr char agentDek[] = "/api/v1/agents/{id}/dek";
 inline constexpr char agentWraps[] = "/api/v1/agents/{id}/wraps";
 inline constexpr char agentWrap[] = "/api/v1/agents/{id}/wraps/{wrap_id}";
+
+inline constexpr char kms[] = "/api/v1/kms";
+inline constexpr char kmsRewrap[] = "/api/v1/kms/rewrap";
 
 inline constexpr char requests[] = "/api/v1/requests";
 inline constexpr char requestsRead[] = "/api/v1/requests/read";

@@ -169,6 +169,8 @@ const std::map<QByteArray, BodyOf> &bodies()
            {"public_key_algorithm"}},
           {{u"name"_s, u"edge"_s}}}},
         {"POST /api/v1/agents/{id}/revoke", {{{"reason"}}, {}, false, true}},
+        {"POST /api/v1/agents/{id}/rotate", {{{"grace_seconds", K::Integer}}, {}, false, true}},
+        {"POST /api/v1/kms/rewrap", {{{"after", K::Uuid}, {"limit", K::Integer}}, {}, false, true}},
         {"PUT /api/v1/agents/{id}/public-key",
          {{{"public_key", K::Base64, true}, {"public_key_algorithm"}},
           {{u"public_key"_s, u"B6N8vBQgk8i3VdwbEOhstCY3StFqqFPtC9/AsrhtHHw="_s}},

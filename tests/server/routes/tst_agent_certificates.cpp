@@ -30,12 +30,24 @@ private Q_SLOTS:
     void peopleNeedNone();
     void changedIssuersCount();
 
+    void cleanupTestCase() { m_shared.clear(); }
+
 private:
     [[nodiscard]] std::unique_ptr<BrokerBench> bench(AgentMtls mode);
     [[nodiscard]] client::TransportSettings transport(const Issued &shown = {}) const;
     [[nodiscard]] Reply beat(BrokerBench &bench, const BrokerBench::BenchAgent &agent,
                              const Issued &shown);
 
+    /// One server for each mode, for the tests that leave it as it is.
+    struct Shared
+    {
+        std::unique_ptr<QTemporaryDir> dir;
+        std::unique_ptr<BrokerBench> bench;
+    };
+
+    [[nodiscard]] BrokerBench &shared(AgentMtls mode);
+
+    std::map<AgentMtls, Shared> m_shared;
     std::unique_ptr<QTemporaryDir> m_dir;
     TestAuthority m_serverIssuer{u"Server CA"_s};
     TestAuthority m_agentIssuer{u"Agent CA"_s};
@@ -69,6 +81,16 @@ std::unique_ptr<BrokerBench> TestAgentCertificates::bench(AgentMtls mode)
         tls.agentIssuersFile = writeFile(m_dir->path(), u"issuers"_s, m_agentIssuer.certificate());
     return std::make_unique<BrokerBench>([&](config::ServerConfig &config) { config.tls = tls; },
                                          transport());
+}
+
+BrokerBench &TestAgentCertificates::shared(AgentMtls mode)
+{
+    Shared &kept = m_shared[mode];
+    if (!kept.bench) {
+        kept.bench = bench(mode);
+        kept.dir = std::exchange(m_dir, std::make_unique<QTemporaryDir>());
+    }
+    return *kept.bench;
 }
 
 Reply TestAgentCertificates::beat(BrokerBench &bench, const BrokerBench::BenchAgent &agent,
@@ -118,8 +140,8 @@ void TestAgentCertificates::certificates()
     QFETCH(QString, shown);
     QFETCH(int, status);
     QFETCH(QString, error);
-    const auto server = bench(mode);
-    BrokerBench::BenchAgent agent = server->mintAgent();
+    BrokerBench &server = shared(mode);
+    BrokerBench::BenchAgent agent = server.mintAgent();
     const std::map<QString, CertificateWish> wishes{
         {u"good"_s, {.commonName = agent.id}},
         {u"wrong secret"_s, {.commonName = agent.id}},
@@ -137,7 +159,7 @@ void TestAgentCertificates::certificates()
     Issued issued;
     if (shown != u"none")
         issued = (shown == u"wrong CA" ? m_stranger : m_agentIssuer).issue(wishes.at(shown));
-    const Reply reply = beat(*server, agent, issued);
+    const Reply reply = beat(server, agent, issued);
     QCOMPARE(reply.status, status);
     QCOMPARE(reply.error(), error);
 }

@@ -1,0 +1,244 @@
+// `sb-server init` takes an admin from a PostgreSQL and a key service to a server that can be
+// started; `sb-server doctor` finds what is wrong with it later.
+#include "tests/support/fake_vault.h"
+#include "tests/support/postgres_fixture.h"
+#include "tests/support/program_bench.h"
+#include "tests/support/test_authority.h"
+
+#include <sys/stat.h>
+
+#include <QElapsedTimer>
+#include <QTcpServer>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace sb;
+using namespace sb::test;
+
+namespace {
+
+using Settings = std::map<QString, QString>;
+
+struct Ended
+{
+    int exitCode = -1;
+    QByteArray out = {};
+    QByteArray error = {};
+};
+
+QProcessEnvironment environmentOf(const Settings &settings)
+{
+    QProcessEnvironment environment;
+    environment.insert(u"PATH"_s, qEnvironmentVariable("PATH"));
+    for (const QString &kept : {u"ASAN_OPTIONS"_s, u"UBSAN_OPTIONS"_s, u"TSAN_OPTIONS"_s})
+        environment.insert(kept, qEnvironmentVariable(kept.toLatin1().constData()));
+    for (const auto &[name, value] : settings)
+        environment.insert(name, value);
+    return environment;
+}
+
+Ended run(const QStringList &arguments, const Settings &settings)
+{
+    QProcess process;
+    process.setProcessEnvironment(environmentOf(settings));
+    process.start(programPath(u"sb-server"_s), arguments);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(60'000))
+        process.kill();
+    return {.exitCode = process.exitCode(),
+            .out = process.readAllStandardOutput(),
+            .error = process.readAllStandardError()};
+}
+
+/// As systemd reads it.
+Settings settingsFrom(const QString &path)
+{
+    QFile file(path);
+    Settings settings;
+    if (!file.open(QIODevice::ReadOnly))
+        return settings;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        const qsizetype at = line.indexOf("=\"");
+        if (at < 0 || line.startsWith('#'))
+            continue;
+        QByteArray value;
+        for (qsizetype i = at + 2; i < line.size() - 1; ++i) {
+            if (line[i] == '\\')
+                ++i;
+            value += line[i];
+        }
+        settings[QString::fromUtf8(line.first(at))] = QString::fromUtf8(value);
+    }
+    return settings;
+}
+
+quint16 freePort()
+{
+    QTcpServer server;
+    return server.listen(QHostAddress::LocalHost) ? server.serverPort() : quint16(0);
+}
+
+} // namespace
+
+class TestInit : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void missingThingsAreTold();
+    void firstRun();
+    void secondRunIsRefused();
+    void serverStarts();
+    void doctorFindsFaults_data();
+    void doctorFindsFaults();
+
+private:
+    [[nodiscard]] QStringList arguments() const;
+
+    QTemporaryDir m_dir;
+    std::unique_ptr<FakeVault> m_vault;
+    QString m_clusterUrl;
+    QString m_envFile;
+    Settings m_given;
+};
+
+void TestInit::initTestCase()
+{
+    m_vault = std::make_unique<FakeVault>();
+    m_clusterUrl = PostgresFixture::ownerUrl(PostgresFixture::instance().freshDatabase());
+    m_envFile = m_dir.filePath(u"server.env"_s);
+    m_given = {{u"API_ADDR"_s, u"127.0.0.1:%1"_s.arg(freePort())},
+               {u"SB_DRAIN_DELAY"_s, u"0s"_s},
+               {u"SB_KMS_BACKEND"_s, u"vault-transit"_s},
+               {u"SB_KMS_VAULT_ADDR"_s, m_vault->url().toString()},
+               {u"SB_KMS_VAULT_TOKEN"_s, u"s.token"_s},
+               {u"SB_KMS_VAULT_KEY"_s, u"broker"_s}};
+}
+
+QStringList TestInit::arguments() const
+{
+    return {u"init"_s,          u"--database-url"_s,  m_clusterUrl,
+            u"--admin-email"_s, u"ada@example.org"_s, u"--env-file"_s,
+            m_envFile,          u"--database"_s,      u"made by \"init\""_s,
+            u"--owner-role"_s,  u"init_owner"_s,      u"--app-role"_s,
+            u"init app"_s};
+}
+
+void TestInit::missingThingsAreTold()
+{
+    QCOMPARE(run({u"init"_s, u"--env-file"_s, m_envFile}, m_given).exitCode, 2);
+    Settings broken = m_given;
+    broken.erase(u"SB_KMS_VAULT_KEY"_s);
+    const Ended unset = run(arguments(), broken);
+    QCOMPARE(unset.exitCode, 2);
+    QVERIFY2(unset.error.contains("SB_KMS_VAULT_KEY"), unset.error.constData());
+    m_vault->mood = FakeVault::Mood::Sealed;
+    const Ended sealed = run(arguments(), m_given);
+    m_vault->mood = FakeVault::Mood::Well;
+    QCOMPARE(sealed.exitCode, 1);
+    QVERIFY2(sealed.error.contains("SB_KMS_BACKEND"), sealed.error.constData());
+    QVERIFY(!QFile::exists(m_envFile));
+    QCOMPARE(sqlValue(m_clusterUrl, "SELECT count(*) FROM pg_roles WHERE rolname = 'init app'"),
+             u"0"_s);
+}
+
+void TestInit::firstRun()
+{
+    // As a package brings it.
+    writeFile(m_dir.path(), u"server.env"_s, "# Settings of sb-server\n#API_ADDR=:8080", 0640);
+    const Ended ended = run(arguments(), m_given);
+    QVERIFY2(ended.exitCode == 0, ended.error.constData());
+    QFile file(m_envFile);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().startsWith("# Settings of sb-server\n#API_ADDR=:8080\n"));
+    QVERIFY2(ended.out.contains("shown once"), ended.out.constData());
+    struct stat facts = {};
+    QCOMPARE(::stat(QFile::encodeName(m_envFile).constData(), &facts), 0);
+    QCOMPARE(int(facts.st_mode & 0777), 0600);
+    const Settings made = settingsFrom(m_envFile);
+    for (const auto &[name, value] : m_given)
+        QCOMPARE(made.at(name), value);
+    QVERIFY(made.at(u"SB_JWT_SECRET"_s).size() >= 64);
+    // The server's role owns nothing and is no superuser.
+    QCOMPARE(sqlValue(m_clusterUrl,
+                      "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE "
+                      "rolname = 'init app'"),
+             u"f"_s);
+    QCOMPARE(sqlValue(m_clusterUrl, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE "
+                                    "datname = 'made by \"init\"'"),
+             u"init_owner"_s);
+    const QString url = made.at(u"DATABASE_URL"_s);
+    QCOMPARE(sqlValue(url, "SELECT current_user"), u"init app"_s);
+    QCOMPARE(sqlValue(url, "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = "
+                           "current_user"),
+             u"0"_s);
+    QCOMPARE(sqlValue(url, "SELECT email || must_change_password FROM users"),
+             u"ada@example.orgtrue"_s);
+}
+
+void TestInit::secondRunIsRefused()
+{
+    const Settings before = settingsFrom(m_envFile);
+    const Ended again = run(arguments(), m_given);
+    QCOMPARE(again.exitCode, 1);
+    QVERIFY(again.error.contains("server.env"));
+    QVERIFY(settingsFrom(m_envFile) == before);
+    // Moved away, it finds what is there and gives the server's role a new password.
+    QFile::rename(m_envFile, m_envFile + u".old"_s);
+    const Ended moved = run(arguments(), m_given);
+    QVERIFY2(moved.exitCode == 0, moved.error.constData());
+    QVERIFY(moved.out.contains("is there already"));
+    QVERIFY(settingsFrom(m_envFile) != before);
+}
+
+void TestInit::serverStarts()
+{
+    const Settings settings = settingsFrom(m_envFile);
+    const Ended doctor = run({u"doctor"_s}, settings);
+    QVERIFY2(doctor.exitCode == 0, (doctor.out + doctor.error).constData());
+    for (const char *check : {"configuration", "database", "clock", "schema", "kms", "disk"})
+        QVERIFY2(doctor.out.contains(check), doctor.out.constData());
+    QProcess server;
+    server.setProcessEnvironment(environmentOf(settings));
+    server.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    server.start(programPath(u"sb-server"_s), {u"serve"_s});
+    HttpCaller http(QUrl(u"http://"_s + settings.at(u"API_ADDR"_s)));
+    QTRY_COMPARE_WITH_TIMEOUT(http.send({.path = u"/readyz"_s}).status, 200, 30'000);
+    server.terminate();
+    QVERIFY(server.waitForFinished(30'000));
+}
+
+void TestInit::doctorFindsFaults_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QByteArray>("found");
+    QTest::newRow("setting") << u"SB_JOB_LEASE"_s << u"soon"_s << "SB_JOB_LEASE"_ba;
+    QTest::newRow("refusal") << u"SB_ALLOW_USER_ID_PARAM"_s << u"true"_s
+                             << "SB_ALLOW_USER_ID_PARAM"_ba;
+    QTest::newRow("database") << u"DATABASE_URL"_s << u"postgresql:///x?host=/nowhere"_s
+                              << "FAIL  database"_ba;
+    QTest::newRow("key service") << u"SB_KMS_VAULT_TOKEN"_s << u"s.wrong"_s << "FAIL  kms"_ba;
+    QTest::newRow("empty database") << u"DATABASE_URL"_s << QString() << "FAIL  schema"_ba;
+}
+
+void TestInit::doctorFindsFaults()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    QFETCH(QByteArray, found);
+    Settings settings = settingsFrom(m_envFile);
+    if (value.isEmpty()) {
+        value = PostgresFixture::ownerUrl(PostgresFixture::instance().freshDatabase());
+        runSql(value, "DROP TABLE schema_migrations");
+    }
+    settings[name] = value;
+    const Ended ended = run({u"doctor"_s}, settings);
+    QCOMPARE(ended.exitCode, 1);
+    QVERIFY2(ended.out.contains(found), (ended.out + ended.error).constData());
+    QVERIFY(!ended.out.contains("s.wrong"));
+}
+
+QTEST_GUILESS_MAIN(TestInit)
+#include "tst_init.moc"

@@ -1,0 +1,157 @@
+// GET /kms and POST /kms/rewrap: values move to the current key while the server serves.
+#include "tests/support/broker_bench.h"
+#include "tests/support/fake_vault.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace sb;
+using namespace sb::test;
+
+namespace {
+
+const QString statusPath = u"/api/v1/kms"_s;
+const QString rewrapPath = u"/api/v1/kms/rewrap"_s;
+
+std::unique_ptr<BrokerBench> benchWith(const FakeVault &vault)
+{
+    return std::make_unique<BrokerBench>([&](config::ServerConfig &config) {
+        config.kms.backend = config::KmsBackend::VaultTransit;
+        config.kms.vault.address = vault.url();
+        config.kms.vault.token = core::SecretBytes::copyOf("s.token");
+        config.kms.vault.key = u"broker"_s;
+    });
+}
+
+int countIn(const Reply &status, const QString &what, const QString &which)
+{
+    return status.object().value(what).toObject().value(which).toInt(-1);
+}
+
+} // namespace
+
+class TestKmsRoutes : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void movesToTheNewVersion();
+    void inBatches();
+    void whatCannotBeOpenedStays();
+    void awayChangesNothing();
+    void refusals();
+};
+
+void TestKmsRoutes::movesToTheNewVersion()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    const auto agent = bench->mintAgent();
+    const QString request = bench->submitPatch(R"({"A":"one","B":"two"})");
+    Reply status = bench->get(statusPath, u"admin"_s);
+    QCOMPARE(status.status, 200);
+    QCOMPARE(status.object().value("kms_key_id"_L1).toString(), u"vault-transit:transit/broker"_s);
+    QCOMPARE(status.object().value("fingerprint_kms_key_id"_L1).toString(),
+             u"vault-transit:transit/broker"_s);
+    QCOMPARE(countIn(status, u"wraps"_s, u"current"_s), 2);
+    QCOMPARE(countIn(status, u"wraps"_s, u"outdated"_s), 0);
+
+    vault.version = 2;
+    status = bench->get(statusPath, u"admin"_s);
+    QCOMPARE(countIn(status, u"wraps"_s, u"outdated"_s), 2);
+    const Reply moved = bench->post(rewrapPath, u"admin"_s);
+    QCOMPARE(moved.status, 200);
+    QCOMPARE(moved.object().value("wraps"_L1).toInt(), 2);
+    QCOMPARE(moved.object().value("failed"_L1).toInt(), 0);
+    QVERIFY(!moved.object().contains("next"_L1));
+    status = bench->get(statusPath, u"admin"_s);
+    QCOMPARE(countIn(status, u"wraps"_s, u"outdated"_s), 0);
+    QCOMPARE(countIn(status, u"wraps"_s, u"current"_s), 2);
+    QCOMPARE(bench->count("secret_wraps WHERE data_key_ciphertext LIKE 'vault:v2:%'"), 2);
+    QCOMPARE(bench->count("audit_events WHERE action = 'kms.rewrap' AND metadata->>'wraps' = '2'"),
+             1);
+
+    // Nothing left to do is no change.
+    QCOMPARE(bench->post(rewrapPath, u"admin"_s).object().value("wraps"_L1).toInt(), 0);
+    QCOMPARE(bench->count("audit_events WHERE action = 'kms.rewrap'"), 1);
+    // The same values as before.
+    bench->approve(request);
+    QCOMPARE(bench->asAgent(agent, "POST", u"/jobs/claim"_s, "{}").status, 200);
+    const QString wrap = bench->value("SELECT id FROM secret_wraps WHERE key_name = 'A'");
+    const Reply fetched = bench->asAgent(agent, "GET", u"/wraps/"_s + wrap);
+    QCOMPARE(QByteArray::fromBase64(fetched.object().value("value"_L1).toString().toLatin1()),
+             "one"_ba);
+    QCOMPARE(vault.faults(), QStringList());
+}
+
+void TestKmsRoutes::inBatches()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    bench->submitPatch(R"({"A":"1","B":"2","C":"3","D":"4","E":"5"})");
+    vault.version = 2;
+    QByteArray body = R"({"limit":2})";
+    int moved = 0;
+    int batches = 0;
+    for (; batches < 10; ++batches) {
+        const Reply reply = bench->post(rewrapPath, u"admin"_s, body);
+        QCOMPARE(reply.status, 200);
+        moved += reply.object().value("wraps"_L1).toInt();
+        const QString next = reply.object().value("next"_L1).toString();
+        if (next.isEmpty())
+            break;
+        body = R"({"limit":2,"after":")" + next.toLatin1() + "\"}";
+    }
+    QCOMPARE(moved, 5);
+    QCOMPARE(batches, 2);
+    QCOMPARE(bench->count("secret_wraps WHERE data_key_ciphertext LIKE 'vault:v2:%'"), 5);
+}
+
+void TestKmsRoutes::whatCannotBeOpenedStays()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    bench->submitPatch(R"({"A":"1","B":"2","C":"3"})");
+    bench->sql(
+        "UPDATE secret_wraps SET nonce = set_byte(nonce, 0, 255 - get_byte(nonce, 0)) "
+        "WHERE key_name = 'A'; "
+        "UPDATE secret_wraps SET data_key_ciphertext = 'vault:v1:AAAA' WHERE key_name = 'B'");
+    vault.version = 2;
+    const Reply reply = bench->post(rewrapPath, u"admin"_s);
+    QCOMPARE(reply.status, 200);
+    QCOMPARE(reply.object().value("wraps"_L1).toInt(), 1);
+    QCOMPARE(reply.object().value("failed"_L1).toInt(), 2);
+    QCOMPARE(bench->count("secret_wraps WHERE encrypted_value IS NOT NULL"), 3);
+}
+
+void TestKmsRoutes::awayChangesNothing()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    bench->submitPatch(R"({"A":"1","B":"2"})");
+    const QString before =
+        bench->value("SELECT string_agg(encode(encrypted_value, 'hex'), ' ' ORDER BY id) FROM "
+                     "secret_wraps");
+    vault.version = 2;
+    vault.mood = FakeVault::Mood::Sealed;
+    QCOMPARE(bench->get(statusPath, u"admin"_s).status, 503);
+    QCOMPARE(bench->post(rewrapPath, u"admin"_s).status, 503);
+    QCOMPARE(bench->value("SELECT string_agg(encode(encrypted_value, 'hex'), ' ' ORDER BY id) FROM "
+                          "secret_wraps"),
+             before);
+    QCOMPARE(bench->count("audit_events WHERE action = 'kms.rewrap'"), 0);
+}
+
+void TestKmsRoutes::refusals()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    for (const char *body :
+         {R"({"limit":0})", R"({"limit":201})", R"({"after":"x"})", R"({"more":1})"})
+        QCOMPARE(bench->post(rewrapPath, u"admin"_s, body).status, 400);
+    QCOMPARE(bench->post(rewrapPath, u"developer"_s).status, 403);
+    QCOMPARE(bench->get(statusPath, u"auditor"_s).status, 403);
+}
+
+QTEST_GUILESS_MAIN(TestKmsRoutes)
+#include "tst_kms_routes.moc"
