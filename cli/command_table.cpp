@@ -1,9 +1,11 @@
 #include "cli/command_table.h"
 
 #include "cli/admin_commands.h"
+#include "cli/audit_export_command.h"
 #include "cli/completion.h"
 #include "cli/config_commands.h"
 #include "cli/doctor_command.h"
+#include "cli/event_commands.h"
 #include "cli/gitops_commands.h"
 #include "cli/kms_commands.h"
 #include "cli/policy_commands.h"
@@ -26,10 +28,11 @@ const std::vector<Command> &commandTable()
 {
     static const std::vector<Command> table = [] {
         std::vector<Command> all;
-        for (auto commands : {sessionCommands(), submitCommands(), requestCommands(),
-                              revealCommands(), adminCommands(), gitopsCommands(), userCommands(),
-                              tokenCommands(), roleCommands(), workflowCommands(), policyCommands(),
-                              tenancyCommands(), configCommands(), kmsCommands(), doctorCommands()})
+        for (auto commands :
+             {sessionCommands(), submitCommands(), requestCommands(), revealCommands(),
+              adminCommands(), gitopsCommands(), userCommands(), tokenCommands(), roleCommands(),
+              workflowCommands(), policyCommands(), tenancyCommands(), configCommands(),
+              kmsCommands(), doctorCommands(), auditExportCommands(), eventCommands()})
             std::move(commands.begin(), commands.end(), std::back_inserter(all));
         all.push_back({.words = {u"completion"_s, u"bash"_s},
                        .help = u"print the completion for bash, to be sourced"_s,

@@ -34,6 +34,9 @@ public:
 
     [[nodiscard]] client::PeopleApi &api() { return m_api; }
 
+    /// For answers that are read while they come.
+    [[nodiscard]] client::HttpClient &http() { return m_http; }
+
     [[nodiscard]] const TokenStore &tokens() const { return m_tokens; }
 
     [[nodiscard]] OutputForm form() const { return m_settings.form; }

@@ -10,6 +10,7 @@
 #include "server/sweepers/gitops_timeout.h"
 #include "server/sweepers/housekeeping.h"
 #include "server/sweepers/job_recovery.h"
+#include "server/sweepers/notification_delivery.h"
 #include "server/sweepers/overdue_requests.h"
 #include "server/sweepers/stale_agents.h"
 
@@ -27,14 +28,30 @@ using core::Result;
 namespace {
 
 /// Connections that are no worker's: two that hash passwords, two that make streams, sweepers,
-/// change channel, start.
-constexpr int otherConnections = 7;
+/// deliveries, change channel, start.
+constexpr int otherConnections = 8;
 constexpr int mostWorkers = 16;
 constexpr std::chrono::minutes housekeepingInterval{10};
 
 storage::DatabaseOptions databaseOptions(const config::ServerConfig &config)
 {
     return {.url = config.databaseUrl, .connectionLifetime = config.databaseConnectionLifetime};
+}
+
+notify::NotifierSettings notifierSettings(const config::ServerConfig &config)
+{
+    const config::NotificationSettings &wanted = config.notifications;
+    notify::NotifierSettings settings{.networks = {.allowed = config.outboundAllow},
+                                      .webhookSecret = wanted.webhookSecret.clone(),
+                                      .caPem = wanted.caPem};
+    if (!wanted.mail.url.isEmpty())
+        settings.mail = outbound::MailSettings{.url = wanted.mail.url,
+                                               .from = wanted.mail.from,
+                                               .username = wanted.mail.username,
+                                               .password = wanted.mail.password.clone(),
+                                               .requireTls = wanted.mail.requireTls,
+                                               .caPem = wanted.caPem};
+    return settings;
 }
 
 QString wordOf(sweepers::SweepOutcome outcome)
@@ -55,12 +72,16 @@ QString wordOf(sweepers::SweepOutcome outcome)
 Application::Application(config::ServerConfig config)
     : m_config(std::move(config)), m_database(databaseOptions(m_config)),
       m_migrator(m_database, storage::embeddedMigrations()), m_changes(databaseOptions(m_config)),
-      m_unitOfWork(m_database, m_auditLog, &m_changes), m_users(m_unitOfWork)
+      m_unitOfWork(m_database, m_auditLog, &m_changes), m_users(m_unitOfWork),
+      m_notifier(notifierSettings(m_config)), m_outbox(m_unitOfWork, m_config.notifications.mostAge)
 {}
 
 Application::~Application()
 {
     // First whoever may still call, then what is called.
+    m_deliveryStop.request_stop();
+    if (m_deliveries)
+        m_deliveries->stop();
     if (m_gitopsSweepers) {
         m_services->gitops.polling.stop();
         m_gitopsSweepers->stop();
@@ -104,9 +125,10 @@ Result<void> Application::start()
         return loaded;
     if (const auto listening = listen(); !listening)
         return listening;
-    m_changes.start(*m_server);
+    m_changes.start(m_services->eventFeed, *m_server);
     startSweepers();
     startGitopsSweepers();
+    startDeliveries();
     return {};
 }
 
@@ -193,6 +215,7 @@ Result<void> Application::listen()
     m_routes = routeTable(m_services->handlers(), place,
                           m_config.gitops.enabled ? Gitops::On : Gitops::Off);
     http::ServerOptions options = serverOptions(m_config.listen);
+    options.limits.connections = m_config.maxConnections;
     options.accessLog = [this](const http::AccessRecord &record) {
         m_metrics.countRequest(record.method, record.route, record.status,
                                std::chrono::microseconds(record.microseconds));
@@ -271,6 +294,17 @@ void Application::startGitopsSweepers()
 void Application::countSweep(const sweepers::SweepReport &report)
 {
     m_metrics.countSweep(report.name, wordOf(report.outcome), report.took, report.changed);
+}
+
+void Application::startDeliveries()
+{
+    std::vector<std::unique_ptr<sweepers::Sweeper>> all;
+    all.push_back(std::make_unique<sweepers::NotificationDelivery>(
+        m_outbox, m_notifier, m_config.notifications.interval, m_deliveryStop.get_token()));
+    m_deliveries = std::make_unique<sweepers::SweeperRunner>(
+        m_database, std::move(all),
+        [this](const sweepers::SweepReport &report) { countSweep(report); });
+    m_deliveries->start();
 }
 
 void Application::stop()

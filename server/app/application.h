@@ -5,9 +5,12 @@
 #include "server/app/service_set.h"
 #include "server/app/tls_keeper.h"
 #include "server/metrics/metrics.h"
+#include "server/notify/notifier.h"
+#include "server/services/notification_outbox.h"
 #include "server/sweepers/sweeper_runner.h"
 
 #include <memory>
+#include <stop_token>
 
 #include <QObject>
 
@@ -53,6 +56,7 @@ private:
     void startSweepers();
     void startGitopsSweepers();
     void countSweep(const sweepers::SweepReport &report);
+    void startDeliveries();
     void drain();
     [[nodiscard]] QByteArray metricsText();
 
@@ -74,6 +78,11 @@ private:
     std::unique_ptr<sweepers::SweeperRunner> m_gitopsSweepers;
     std::unique_ptr<TlsKeeper> m_tlsKeeper;
     std::optional<QSslConfiguration> m_tls;
+    notify::Notifier m_notifier;
+    services::NotificationOutbox m_outbox;
+    /// Ends calls to receivers that run.
+    std::stop_source m_deliveryStop;
+    std::unique_ptr<sweepers::SweeperRunner> m_deliveries;
     std::unique_ptr<http::Server> m_server;
     std::unique_ptr<http::Server> m_metricsServer;
     bool m_isStopping = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/server.h"
+#include "server/services/event_feed.h"
 #include "server/services/unit_of_work.h"
 #include "server/storage/change_channel.h"
 
@@ -16,9 +17,10 @@ public:
         : m_channel(options, [this] { wake(); })
     {}
 
-    /// `server` must live until stop().
-    void start(http::Server &server)
+    /// Both must live until stop().
+    void start(services::EventFeed &feed, http::Server &server)
     {
+        m_feed = &feed;
         m_server = &server;
         m_channel.start();
     }
@@ -27,6 +29,7 @@ public:
     {
         m_channel.stop();
         m_server = nullptr;
+        m_feed = nullptr;
     }
 
     void committed() override
@@ -38,10 +41,14 @@ public:
 private:
     void wake()
     {
+        // In this order: who is woken finds what woke them.
+        if (services::EventFeed *feed = m_feed)
+            feed->noteChange();
         if (http::Server *server = m_server)
             server->wake();
     }
 
+    std::atomic<services::EventFeed *> m_feed = nullptr;
     std::atomic<http::Server *> m_server = nullptr;
     storage::ChangeChannel m_channel;
 };

@@ -1,6 +1,7 @@
 #include "server/app/commands.h"
 
 #include "server/app/application.h"
+#include "server/app/file_limit.h"
 #include "server/app/log_setup.h"
 #include "server/config/environment_reader.h"
 #include "server/config/serve_refusals.h"
@@ -105,6 +106,8 @@ int runServe()
     for (const QString &name : config::secretVariables())
         qunsetenv(name.toLatin1().constData());
     installLog(config->logLevel);
+    if (!raiseFileLimit(config->maxConnections))
+        complain(u"warning: the limit for open files is too low for SB_MAX_CONNECTIONS"_s);
     process::ProcessSignals signals_;
     process::ServiceNotifier notifier;
     process::blockReloadSignal();

@@ -52,6 +52,9 @@ void addIdentity(http::RouteTable &table, const Handlers &all)
                      .query = {names::actor, names::action, names::resource, names::correlationId,
                                names::since, names::until, names::limit, names::cursor},
                      .handler = to(all.auditEvents, &handlers::AuditEventHandler::list)});
+    table.push_back({.method = Method::Get,
+                     .path = routes::events,
+                     .handler = to(all.events, &handlers::EventHandler::stream)});
 }
 
 void addUsers(http::RouteTable &table, const Handlers &all)

@@ -8,6 +8,7 @@
 #include "server/handlers/audit_event_handler.h"
 #include "server/handlers/auth_handler.h"
 #include "server/handlers/environment_handler.h"
+#include "server/handlers/event_handler.h"
 #include "server/handlers/gitops_app_mapping_handler.h"
 #include "server/handlers/health_handler.h"
 #include "server/handlers/job_handler.h"
@@ -38,6 +39,7 @@ struct Handlers
     const handlers::UserRoleHandler &userRoles;
     const handlers::PermissionHandler &permissions;
     const handlers::AuditEventHandler &auditEvents;
+    const handlers::EventHandler &events;
     const handlers::RequestHandler &requests;
     const handlers::RequestWrapHandler &requestWraps;
     const handlers::WorkflowHandler &workflows;

@@ -8,6 +8,7 @@
 #include "server/crypto/kms.h"
 #include "server/middleware/pipeline.h"
 #include "server/services/authentication.h"
+#include "server/services/event_feed.h"
 #include "server/services/grant_admin.h"
 #include "server/services/job_queue.h"
 #include "server/services/kms_rewrap.h"
@@ -61,6 +62,7 @@ struct ServiceSet
     services::RoleAdmin roleAdmin;
     services::GrantAdmin grantAdmin;
     services::AuditQuery auditQuery;
+    services::EventFeed eventFeed;
     services::RequestQuery requestQuery;
     services::RequestSubmission submission;
     services::RequestDecision decision;
@@ -95,6 +97,7 @@ struct ServiceSet
     handlers::UserRoleHandler userRoleHandler;
     handlers::PermissionHandler permissionHandler;
     handlers::AuditEventHandler auditEventHandler;
+    handlers::EventHandler eventHandler;
     handlers::RequestHandler requestHandler;
     handlers::RequestWrapHandler requestWrapHandler;
     handlers::WorkflowHandler workflowHandler;

@@ -5,7 +5,10 @@
 #include "shared/process/setting_source.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+
+#include <QFile>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -17,6 +20,7 @@ using process::SettingSource;
 namespace {
 
 constexpr std::size_t leastJwtSecret = 32;
+constexpr std::size_t leastWebhookSecret = 24;
 constexpr std::size_t masterKeySize = 32;
 
 /// As if the padding that may be left out were there.
@@ -111,6 +115,8 @@ void readEdge(SettingSource &settings, ServerConfig &config)
     config.shutdownGrace = settings.duration(u"API_SHUTDOWN_GRACE"_s, config.shutdownGrace, 0s, 1h);
     config.drainDelay = settings.duration(u"SB_DRAIN_DELAY"_s, config.drainDelay, 0s, 10min);
     config.tls = tlsSettings(settings);
+    config.maxConnections =
+        settings.number(u"SB_MAX_CONNECTIONS"_s, config.maxConnections, 10, 20'000);
     config.tlsTerminated = settings.flag(u"SB_TLS_TERMINATED"_s, false);
     config.trustedProxies = networks(settings, u"SB_TRUSTED_PROXIES"_s);
     config.outboundAllow = networks(settings, u"SB_OUTBOUND_ALLOW"_s);
@@ -154,6 +160,73 @@ void readIdentity(SettingSource &settings, ServerConfig &config)
             config.bootstrapAdmin.userId = id;
     }
     config.devSeedPassword = settings.secret(u"SB_DEV_SEED_PASSWORD"_s);
+}
+
+/// As Standard Webhooks writes it (`whsec_` and base64), or the bytes themselves.
+core::SecretBytes webhookSecret(SettingSource &settings)
+{
+    const QString name = u"SB_WEBHOOK_SECRET"_s;
+    core::SecretBytes text = settings.secret(name);
+    constexpr std::string_view prefix = "whsec_";
+    if (text.view().substr(0, prefix.size()) == prefix) {
+        auto decoded = core::bytesFromBase64(text.view().substr(prefix.size()));
+        text = decoded ? std::move(*decoded) : core::SecretBytes();
+        if (!decoded)
+            settings.addProblem(name, u"is no base64 behind whsec_"_s);
+    }
+    if (!text.isEmpty() && text.size() < leastWebhookSecret) {
+        settings.addProblem(name, u"must be at least %1 bytes"_s.arg(leastWebhookSecret));
+        return {};
+    }
+    return text;
+}
+
+QByteArray certificatesPem(SettingSource &settings, const QString &name)
+{
+    const auto path = settings.text(name);
+    if (!path)
+        return {};
+    QFile file(*path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        settings.addProblem(name, file.errorString());
+        return {};
+    }
+    QByteArray pem = file.readAll();
+    if (!pem.contains("-----BEGIN CERTIFICATE-----"))
+        settings.addProblem(name, u"names a file that holds no PEM certificate"_s);
+    return pem;
+}
+
+void readMail(SettingSource &settings, MailServer &mail)
+{
+    const QString name = u"SB_SMTP_URL"_s;
+    mail.url = QUrl(settings.text(name).value_or(QString()), QUrl::StrictMode);
+    mail.from = settings.text(u"SB_SMTP_FROM"_s).value_or(QString());
+    mail.username = settings.text(u"SB_SMTP_USERNAME"_s).value_or(QString());
+    mail.password = settings.secret(u"SB_SMTP_PASSWORD"_s);
+    mail.requireTls = settings.flag(u"SB_SMTP_REQUIRE_TLS"_s, true);
+    const bool isMail = mail.url.scheme() == "smtp"_L1 || mail.url.scheme() == "smtps"_L1;
+    if (mail.url.isEmpty())
+        return;
+    if (!isMail || mail.url.host().isEmpty() || !mail.url.userInfo().isEmpty()) {
+        settings.addProblem(name, u"must be smtp://host:port or smtps://host:port"_s);
+        return;
+    }
+    if (!mail.from.contains(u'@'))
+        settings.addProblem(u"SB_SMTP_FROM"_s, u"must be an address when SB_SMTP_URL is set"_s);
+    if (mail.username.isEmpty() != mail.password.isEmpty())
+        settings.addProblem(u"SB_SMTP_USERNAME"_s, u"and SB_SMTP_PASSWORD must be set together"_s);
+}
+
+void readNotifications(SettingSource &settings, NotificationSettings &notifications)
+{
+    notifications.webhookSecret = webhookSecret(settings);
+    readMail(settings, notifications.mail);
+    notifications.caPem = certificatesPem(settings, u"SB_OUTBOUND_CA_FILE"_s);
+    notifications.interval =
+        settings.duration(u"SB_WORKER_NOTIFICATIONS_INTERVAL"_s, notifications.interval, 100ms, 1h);
+    notifications.mostAge = std::chrono::duration_cast<std::chrono::seconds>(
+        settings.duration(u"SB_NOTIFICATIONS_MAX_AGE"_s, notifications.mostAge, 1s, 24h * 30));
 }
 
 void readWork(SettingSource &settings, ServerConfig &config)
@@ -203,6 +276,7 @@ EnvironmentReading readEnvironment(const QProcessEnvironment &environment)
     readIdentity(settings, reading.config);
     readWork(settings, reading.config);
     readGitops(settings, reading.config);
+    readNotifications(settings, reading.config.notifications);
 
     reading.problems = settings.problems();
     for (const QString &name : settings.unknownNames())
@@ -226,7 +300,9 @@ const QStringList &secretVariables()
                                    u"AWS_SESSION_TOKEN"_s,
                                    u"AWS_CONTAINER_AUTHORIZATION_TOKEN"_s,
                                    u"SB_BOOTSTRAP_ADMIN_PASSWORD"_s,
-                                   u"SB_DEV_SEED_PASSWORD"_s};
+                                   u"SB_DEV_SEED_PASSWORD"_s,
+                                   u"SB_WEBHOOK_SECRET"_s,
+                                   u"SB_SMTP_PASSWORD"_s};
     return names;
 }
 

@@ -12,6 +12,7 @@
 
 #include <QHostAddress>
 #include <QString>
+#include <QUrl>
 #include <QUuid>
 
 namespace sb::config {
@@ -62,6 +63,30 @@ struct GitopsSettings
     int batchSize = 20;
 };
 
+/// The operator's mail server; without a URL no mail is sent.
+struct MailServer
+{
+    /// `smtp` or `smtps`.
+    QUrl url = {};
+    QString from = {};
+    QString username = {};
+    core::SecretBytes password = {};
+    bool requireTls = true;
+};
+
+/// How what workflows want told is delivered.
+struct NotificationSettings
+{
+    /// Signs webhooks; none are sent without.
+    core::SecretBytes webhookSecret = {};
+    MailServer mail = {};
+    /// PEM; replaces the system's roots for webhooks and mail. Empty means the system's.
+    QByteArray caPem = {};
+    std::chrono::milliseconds interval{2'000};
+    /// What could not be delivered for that long is given up.
+    std::chrono::seconds mostAge{72 * 3600};
+};
+
 struct ServerConfig
 {
     process::ListenAddress listen = {};
@@ -73,6 +98,8 @@ struct ServerConfig
     /// Absent: plain HTTP.
     std::optional<TlsSettings> tls = {};
     bool tlsTerminated = false;
+    /// Of the API's listener; each listener for events holds one.
+    int maxConnections = 1000;
     std::vector<std::pair<QHostAddress, int>> trustedProxies = {};
     /// Networks that addresses given over the API may lead to although they are not public
     /// (contract B27).
@@ -104,6 +131,7 @@ struct ServerConfig
     int jobMaxAttempts = 3;
     SweepTimes sweeps = {};
     GitopsSettings gitops = {};
+    NotificationSettings notifications = {};
 
     BootstrapAdmin bootstrapAdmin = {};
     core::SecretBytes devSeedPassword = {};

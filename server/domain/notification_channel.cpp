@@ -31,9 +31,8 @@ QString faultOfUrl(const QString &text)
         return u"must have at most %1 characters"_s.arg(maxUrlCharacters);
     const QUrl url(text, QUrl::StrictMode);
     const bool isPlain = !text.contains(u' ') && !containsControlCharacter(text);
-    if (!isPlain || !url.isValid() || url.host().isEmpty() ||
-        (url.scheme() != "https"_L1 && url.scheme() != "http"_L1))
-        return u"must be an http or https URL"_s;
+    if (!isPlain || !url.isValid() || url.host().isEmpty() || url.scheme() != "https"_L1)
+        return u"must be an https URL"_s;
     if (!url.userInfo().isEmpty())
         return u"must not contain credentials"_s;
     if (url.hasFragment())

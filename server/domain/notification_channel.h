@@ -21,14 +21,14 @@ std::optional<ChannelKind> channelKindFromWord(QStringView word);
 struct NotificationChannel
 {
     ChannelKind kind = ChannelKind::Webhook;
-    /// An http or https URL, or an e-mail address in lower case.
+    /// An https URL, or an e-mail address in lower case.
     QString address = {};
 
     bool operator==(const NotificationChannel &) const = default;
 };
 
 /// 422 invalid_value at `pointer` for an unknown kind and an address that is none: URLs must be
-/// absolute, http or https, with a host, at most 2,000 characters, without credentials or
+/// absolute, https, with a host, at most 2,000 characters, without credentials or
 /// fragment, and not redacted. Whether the address may be reached is decided when it is (contract
 /// B27).
 core::Result<NotificationChannel> notificationChannelFrom(const QString &text,

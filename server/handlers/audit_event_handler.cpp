@@ -1,5 +1,7 @@
 #include "server/handlers/audit_event_handler.h"
 
+#include "server/handlers/audit_event_json.h"
+#include "server/handlers/audit_export_stream.h"
 #include "server/handlers/paging.h"
 #include "server/handlers/query_values.h"
 #include "shared/codec/json_writer.h"
@@ -10,11 +12,12 @@ namespace sb::handlers {
 using namespace Qt::StringLiterals;
 using namespace contract;
 using codec::JsonWriter;
-using codec::TimeFormat;
 using core::failure;
 using core::Result;
 
 namespace {
+
+const QByteArray lineType = "application/x-ndjson";
 
 Result<storage::AuditFilter> filterFrom(const http::Request &request)
 {
@@ -35,20 +38,15 @@ Result<storage::AuditFilter> filterFrom(const http::Request &request)
                                 .until = *until};
 }
 
-void writeEvent(JsonWriter &json, const domain::AuditEvent &event)
+/// `application/x-ndjson` among what the caller takes, whatever its weight.
+bool wantsLines(const http::Request &request)
 {
-    json.beginObject()
-        .field(u"id", event.id)
-        .field(u"actor", event.actor)
-        .fieldIfPresent(u"actor_display", event.actorDisplay)
-        .field(u"action", event.action)
-        .field(u"resource", event.resource)
-        .field(u"status", domain::toWord(event.status))
-        .field(u"correlation_id", event.correlationId)
-        .fieldIfPresent(u"request_id", event.requestId);
-    if (!event.metadata.isEmpty())
-        json.field(u"metadata", event.metadata);
-    json.field(u"occurred_at", event.occurredAt, TimeFormat::Tn).endObject();
+    const QByteArray accepted = request.header("accept").value_or(QByteArray());
+    for (const QByteArray &range : accepted.split(',')) {
+        if (range.split(';').first().trimmed().compare(lineType, Qt::CaseInsensitive) == 0)
+            return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -58,6 +56,8 @@ Result<http::Response> AuditEventHandler::list(const http::Request &request) con
     const auto filter = filterFrom(request);
     if (!filter)
         return failure(filter);
+    if (wantsLines(request))
+        return exportLines(request, *filter);
     const auto page = pageRequestOf(request);
     if (!page)
         return failure(page);
@@ -67,10 +67,33 @@ Result<http::Response> AuditEventHandler::list(const http::Request &request) con
     JsonWriter json;
     json.beginArray();
     for (const domain::AuditEvent &event : events->items)
-        writeEvent(json, event);
+        writeAuditEvent(json, event);
     json.endArray();
     http::Response response = http::Response::json(json.take());
     addNextLink(response, request, events->next);
+    return response;
+}
+
+Result<http::Response> AuditEventHandler::exportLines(const http::Request &request,
+                                                      const storage::AuditFilter &filter) const
+{
+    services::ExportRequest wanted{.filter = filter};
+    if (const auto limit = request.queryText(query_names::limit)) {
+        bool isNumber = false;
+        wanted.limit = limit->toLongLong(&isNumber);
+        if (!isNumber || *wanted.limit < 1)
+            return failure(core::ErrorCode::InvalidQuery, u"limit is a number from 1"_s,
+                           query_names::limit);
+    }
+    if (const auto cursor = request.queryText(query_names::cursor)) {
+        wanted.after = domain::eventPositionFromText(*cursor);
+        if (!wanted.after)
+            return failure(core::ErrorCode::InvalidQuery, u"cursor is the position of a row"_s,
+                           query_names::cursor);
+    }
+    http::Response response{.contentType = lineType};
+    response.stream.source = std::make_shared<AuditExportStream>(services::AuditExport(
+        m_unitOfWork, m_authentication, request.call.actor, std::move(wanted)));
     return response;
 }
 

@@ -34,14 +34,14 @@ void StreamSender::pull()
         Lane::Stream,
         [source = m_stream.source, piece] {
             *piece = source->next();
-            const bool waits = piece->bytes.isEmpty() && !piece->isLast;
+            const bool waits = piece->bytes.isEmpty() && !piece->isLast && !piece->isBroken;
             return Response{.status = 200, .wait = {waits ? piece->patience : Milliseconds(0)}};
         },
         // This may be gone by then, its connection having ended.
         [self = QPointer<StreamSender>(this), piece](Response response) {
             if (!self)
                 return;
-            if (response.status != 200)
+            if (response.status != 200 || piece->isBroken)
                 Q_EMIT self->broken();
             else
                 self->take(*piece);

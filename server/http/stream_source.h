@@ -14,6 +14,8 @@ struct Piece
     QByteArray bytes = {};
     /// Nothing comes after this.
     bool isLast = false;
+    /// The rest cannot be had: the connection is cut, as by an exception.
+    bool isBroken = false;
     /// Without bytes: ask again when work may have appeared (Server::wake), at the latest after
     /// this long.
     std::chrono::milliseconds patience{0};

@@ -64,6 +64,19 @@ Result<domain::Identity> Authentication::token(const domain::CallContext &call,
     return (*known)->identity;
 }
 
+Result<domain::Identity> Authentication::renewed(const domain::Identity &identity) const
+{
+    return m_unitOfWork.read([&](Transaction &tx) -> Result<domain::Identity> {
+        auto now = identity.sessionId
+                       ? m_identities.findBySession(tx, *identity.sessionId, identity.id)
+                   : identity.tokenId ? m_identities.findByTokenId(tx, *identity.tokenId)
+                                      : std::nullopt;
+        if (now && now->mustChangePassword)
+            now.reset();
+        return found(now);
+    });
+}
+
 Result<domain::Identity> Authentication::byUserId(const QUuid &userId) const
 {
     return m_unitOfWork.read(

@@ -21,6 +21,9 @@ public:
     /// A login token or an API token; one answer, Unauthenticated, whatever is wrong with it.
     [[nodiscard]] core::Result<domain::Identity> bearer(const domain::CallContext &call,
                                                         const QByteArray &credential) const;
+    /// The same identity as the database knows it now, for calls that last: by its session or
+    /// token. Unauthenticated when that is no longer good, or the password must be changed first.
+    [[nodiscard]] core::Result<domain::Identity> renewed(const domain::Identity &identity) const;
     /// Whoever has that id, without proof: only where contract B1 allows its stop-gap.
     [[nodiscard]] core::Result<domain::Identity> byUserId(const QUuid &userId) const;
     /// AgentAuthRejected for an unknown agent, a revoked one and a wrong secret alike, at the same

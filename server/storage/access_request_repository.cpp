@@ -199,6 +199,22 @@ std::optional<RequestView> AccessRequestRepository::findVisible(Transaction &tx,
     return row ? std::optional(viewFrom(*row)) : std::nullopt;
 }
 
+QSet<QUuid> AccessRequestRepository::visibleAmong(Transaction &tx, const QSet<QUuid> &ids,
+                                                  const RequestViewer &viewer) const
+{
+    static const QString listVisible =
+        u"SELECT r.id FROM access_requests r WHERE r.id = ANY (?::uuid[]) AND "_s + maySee;
+
+    QStringList texts;
+    for (const QUuid &id : ids)
+        texts.append(id.toString(QUuid::WithoutBraces));
+    QSet<QUuid> visible;
+    for (const Row &row : tx.query(listVisible, {u'{' + texts.join(u',') + u'}', viewer.readAll,
+                                                 viewer.userId, jsonText(viewer.approveScopes)}))
+        visible.insert(row.uuid("id"_L1));
+    return visible;
+}
+
 domain::Page<RequestView> AccessRequestRepository::list(Transaction &tx,
                                                         const RequestViewer &viewer,
                                                         const RequestFilter &filter,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <QJsonArray>
+#include <QSet>
 #include <QString>
 #include <QUuid>
 
@@ -74,6 +75,9 @@ public:
     /// Empty also when the viewer may not see it.
     [[nodiscard]] std::optional<RequestView> findVisible(Transaction &tx, const QUuid &id,
                                                          const RequestViewer &viewer) const;
+    /// Which of these the viewer may see.
+    [[nodiscard]] QSet<QUuid> visibleAmong(Transaction &tx, const QSet<QUuid> &ids,
+                                           const RequestViewer &viewer) const;
     /// What the viewer may see, newest first, keyset (created_at, id).
     [[nodiscard]] domain::Page<RequestView> list(Transaction &tx, const RequestViewer &viewer,
                                                  const RequestFilter &filter,

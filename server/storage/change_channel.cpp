@@ -98,7 +98,9 @@ void ChangeChannel::run()
 
 void ChangeChannel::serve()
 {
-    Connection connection(m_options, QStringLiteral("sb_channel"));
+    // A process may have several servers (tests): the name is unique, as connections' are.
+    static std::atomic<quint64> made = 0;
+    Connection connection(m_options, QStringLiteral("sb_channel_%1").arg(++made));
     connection.ensureOpen();
     connection.run("LISTEN sb_changes");
     m_onChange();

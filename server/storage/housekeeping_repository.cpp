@@ -25,11 +25,16 @@ Forgotten HousekeepingRepository::forgetOld(Transaction &tx, int limit) const
         DELETE FROM issued_deks WHERE fingerprint IN (
             SELECT fingerprint FROM issued_deks WHERE expires_at < now() - interval '1 day' LIMIT ?))"_s;
 
+    static const QString forgetNotifications = uR"(
+        DELETE FROM notification_outbox WHERE id IN (
+            SELECT id FROM notification_outbox WHERE finished_at < now() - interval '30 days' LIMIT ?))"_s;
+
     return {.sessions = tx.execute(forgetSessions, {limit}),
             .idempotencyKeys = tx.execute(forgetAnswers, {limit}),
             .loginCounters = tx.execute(forgetCounters, {limit}),
             .failedAttempts = tx.execute(forgetAttempts, {limit}),
-            .issuedDeks = tx.execute(forgetDeks, {limit})};
+            .issuedDeks = tx.execute(forgetDeks, {limit}),
+            .notifications = tx.execute(forgetNotifications, {limit})};
 }
 
 } // namespace sb::storage

@@ -50,6 +50,24 @@ domain::Identity identityFrom(const Row &row)
     return identity;
 }
 
+const QString fromLiveTokens =
+    uR"( t.id AS token_id, t.name AS token_name, t.permissions AS token_permissions,
+           coalesce(t.last_used_at < now() - interval '1 minute', true) AS use_is_due
+    FROM api_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.revoked_at IS NULL AND t.expires_at > now() AND u.enabled)"_s;
+
+domain::Identity tokenIdentityFrom(const Row &row)
+{
+    domain::Identity identity = identityFrom(row);
+    identity.tokenId = row.uuid("token_id"_L1);
+    identity.tokenName = row.text("token_name"_L1);
+    if (!row.isNull("token_permissions"_L1)) {
+        const QStringList permissions = row.textList("token_permissions"_L1);
+        identity.tokenPermissions = QSet<QString>(permissions.begin(), permissions.end());
+    }
+    return identity;
+}
+
 } // namespace
 
 std::optional<domain::Identity> IdentityRepository::findBySession(Transaction &tx,
@@ -84,23 +102,22 @@ std::optional<domain::Identity> IdentityRepository::findByUserId(Transaction &tx
 std::optional<TokenIdentity> IdentityRepository::findByToken(Transaction &tx,
                                                              const QByteArray &tokenHash) const
 {
-    static const QString findToken = selectPerson + uR"( t.id AS token_id, t.name AS token_name,
-           t.permissions AS token_permissions,
-           coalesce(t.last_used_at < now() - interval '1 minute', true) AS use_is_due
-        FROM api_tokens t JOIN users u ON u.id = t.user_id
-        WHERE t.token_hash = ? AND t.revoked_at IS NULL AND t.expires_at > now() AND u.enabled)"_s;
+    static const QString findToken = selectPerson + fromLiveTokens + u" AND t.token_hash = ?"_s;
 
     const auto row = tx.queryRow(findToken, {tokenHash});
     if (!row)
         return std::nullopt;
-    domain::Identity identity = identityFrom(*row);
-    identity.tokenId = row->uuid("token_id"_L1);
-    identity.tokenName = row->text("token_name"_L1);
-    if (!row->isNull("token_permissions"_L1)) {
-        const QStringList permissions = row->textList("token_permissions"_L1);
-        identity.tokenPermissions = QSet<QString>(permissions.begin(), permissions.end());
-    }
-    return TokenIdentity{.identity = std::move(identity), .useIsDue = row->flag("use_is_due"_L1)};
+    return TokenIdentity{.identity = tokenIdentityFrom(*row),
+                         .useIsDue = row->flag("use_is_due"_L1)};
+}
+
+std::optional<domain::Identity> IdentityRepository::findByTokenId(Transaction &tx,
+                                                                  const QUuid &tokenId) const
+{
+    static const QString findTokenById = selectPerson + fromLiveTokens + u" AND t.id = ?"_s;
+
+    const auto row = tx.queryRow(findTokenById, {tokenId});
+    return row ? std::optional(tokenIdentityFrom(*row)) : std::nullopt;
 }
 
 std::optional<AgentCredential> IdentityRepository::findAgent(Transaction &tx,

@@ -40,6 +40,9 @@ public:
     /// By the SHA-256 of an API token; nullopt unless it is live and its owner enabled.
     [[nodiscard]] std::optional<TokenIdentity> findByToken(Transaction &tx,
                                                            const QByteArray &tokenHash) const;
+    /// The same by the token's id, for a call that was let in with it.
+    [[nodiscard]] std::optional<domain::Identity> findByTokenId(Transaction &tx,
+                                                                const QUuid &tokenId) const;
     /// nullopt when unknown or revoked.
     [[nodiscard]] std::optional<AgentCredential> findAgent(Transaction &tx,
                                                            const QUuid &agentId) const;

@@ -27,7 +27,7 @@ Swept Housekeeping::sweep()
     const storage::Forgotten counts = forgotten.value_or(storage::Forgotten{});
     const bool more = counts.sessions == batch || counts.idempotencyKeys == batch ||
                       counts.loginCounters == batch || counts.failedAttempts == batch ||
-                      counts.issuedDeks == batch;
+                      counts.issuedDeks == batch || counts.notifications == batch;
     return {.changed = counts.total(), .more = more};
 }
 

@@ -93,7 +93,7 @@ HttpClient::HttpClient(const TransportSettings &settings, QObject *parent)
 
 HttpClient::~HttpClient() = default;
 
-void HttpClient::send(const HttpRequest &request, QObject *context, HttpCallback callback)
+QNetworkRequest HttpClient::preparedFor(const HttpRequest &request) const
 {
     QNetworkRequest made = qtRequestOf(request);
     made.setSslConfiguration(m_tls);
@@ -101,8 +101,21 @@ void HttpClient::send(const HttpRequest &request, QObject *context, HttpCallback
         made.setPeerVerifyName(m_tlsServerName);
     if (!m_userAgent.isEmpty())
         made.setRawHeader("User-Agent"_ba, m_userAgent);
-    QNetworkReply *reply = request.method == "GET"
-                               ? m_network.get(made)
+    return made;
+}
+
+HttpStream *HttpClient::open(const HttpRequest &request, std::chrono::milliseconds silence)
+{
+    return new HttpStream(m_network.get(preparedFor(request)), silence);
+}
+
+void HttpClient::send(const HttpRequest &request, QObject *context, HttpCallback callback)
+{
+    const QNetworkRequest made = preparedFor(request);
+    // Of a HEAD Qt must know: no body follows, whatever the head announces.
+    QNetworkReply *reply = request.method == "GET" ? m_network.get(made)
+                           : request.method == "HEAD"
+                               ? m_network.head(made)
                                : m_network.sendCustomRequest(made, request.method, request.body);
     auto *call = new HttpCall(reply, request, context, std::move(callback));
     call->setParent(this);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "shared/client/http_call.h"
+#include "shared/client/http_stream.h"
 #include "shared/core/result.h"
 
 #include <QList>
 #include <QNetworkAccessManager>
+#include <QNetworkRequest>
 #include <QObject>
 #include <QSslCertificate>
 #include <QSslConfiguration>
@@ -50,7 +52,13 @@ public:
     /// connection which the server closed is sent again by itself, once the connection is anew.
     void send(const HttpRequest &request, QObject *context, HttpCallback callback);
 
+    /// A GET whose answer is read while it comes; the caller owns it. `request.timeout` and
+    /// `largestAnswer` do not apply: `silence` is how long nothing may come.
+    [[nodiscard]] HttpStream *open(const HttpRequest &request, std::chrono::milliseconds silence);
+
 private:
+    [[nodiscard]] QNetworkRequest preparedFor(const HttpRequest &request) const;
+
     QNetworkAccessManager m_network;
     QSslConfiguration m_tls;
     QString m_tlsServerName;

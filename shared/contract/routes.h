@@ -89,6 +89,7 @@ inline constexpr char environment[] = "/api/v1/environments/{id}";
 inline constexpr char environmentTargets[] = "/api/v1/environments/{id}/targets";
 inline constexpr char permissions[] = "/api/v1/permissions";
 inline constexpr char auditEvents[] = "/api/v1/audit-events";
+inline constexpr char events[] = "/api/v1/events";
 
 } // namespace routes
 

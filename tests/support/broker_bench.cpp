@@ -39,8 +39,7 @@ QByteArray quoted(const QString &text)
 
 } // namespace
 
-BrokerBench::BrokerBench(const std::function<void(config::ServerConfig &)> &adjust,
-                         const client::TransportSettings &transport)
+config::ServerConfig BrokerBench::configuration() const
 {
     config::ServerConfig config;
     config.environment = config::Environment::Development;
@@ -50,13 +49,26 @@ BrokerBench::BrokerBench(const std::function<void(config::ServerConfig &)> &adju
     config.wrapMasterKey = secretOf('m');
     config.loginsPerMinute = 100'000;
     config.drainDelay = std::chrono::milliseconds(0);
-    if (adjust)
-        adjust(config);
+    if (m_adjust)
+        m_adjust(config);
+    return config;
+}
+
+std::unique_ptr<app::Application> BrokerBench::startAnother() const
+{
+    auto made = std::make_unique<app::Application>(configuration());
+    if (const auto started = made->start(); !started)
+        qFatal("the server does not start: %s", qPrintable(started.error().message));
+    return made;
+}
+
+BrokerBench::BrokerBench(const std::function<void(config::ServerConfig &)> &adjust,
+                         const client::TransportSettings &transport)
+    : m_adjust(adjust)
+{
     process::installJsonLog(qEnvironmentVariableIsSet("SB_TEST_LOG") ? process::LogLevel::Debug
                                                                      : process::LogLevel::Error);
-    application = std::make_unique<app::Application>(std::move(config));
-    if (const auto started = application->start(); !started)
-        qFatal("the server does not start: %s", qPrintable(started.error().message));
+    application = startAnother();
     http = std::make_unique<HttpCaller>(QUrl(application->url()), transport);
     addUser(u"admin"_s, {u"admin"_s});
     addUser(u"approver"_s, {u"approver"_s});

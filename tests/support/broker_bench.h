@@ -20,6 +20,9 @@ public:
                          const client::TransportSettings &transport = {});
     ~BrokerBench();
 
+    /// A second server on the same database, started.
+    [[nodiscard]] std::unique_ptr<app::Application> startAnother() const;
+
     /// Everybody's password.
     static const QByteArray password;
 
@@ -80,6 +83,9 @@ public:
     std::unique_ptr<HttpCaller> http;
 
 private:
+    [[nodiscard]] config::ServerConfig configuration() const;
+
+    std::function<void(config::ServerConfig &)> m_adjust;
     std::map<QString, QByteArray> m_tokens;
 };
 

@@ -58,6 +58,7 @@ private Q_SLOTS:
         e.insert(u"API_SHUTDOWN_GRACE"_s, u"1m30s"_s);
         e.insert(u"SB_DRAIN_DELAY"_s, u"500ms"_s);
         e.insert(u"SB_TLS_TERMINATED"_s, u"yes"_s);
+        e.insert(u"SB_MAX_CONNECTIONS"_s, u"2000"_s);
         e.insert(u"SB_TRUSTED_PROXIES"_s, u"10.0.0.0/8, 192.168.0.1"_s);
         e.insert(u"SB_OUTBOUND_ALLOW"_s, u"10.1.0.0/16"_s);
         e.insert(u"LOG_LEVEL"_s, u"warn"_s);
@@ -79,6 +80,16 @@ private Q_SLOTS:
         e.insert(u"SB_BOOTSTRAP_ADMIN_PASSWORD"_s, u"a good password"_s);
         e.insert(u"SB_BOOTSTRAP_ADMIN_USER_ID"_s, u"5b000000-0000-4000-8000-000000000001"_s);
         e.insert(u"SB_DEV_SEED_PASSWORD"_s, u"seeds"_s);
+        e.insert(u"SB_WEBHOOK_SECRET"_s, u"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"_s);
+        e.insert(u"SB_SMTP_URL"_s, u"smtp://mail.example.org:587"_s);
+        e.insert(u"SB_SMTP_FROM"_s, u"sb@example.org"_s);
+        e.insert(u"SB_SMTP_USERNAME"_s, u"broker"_s);
+        e.insert(u"SB_SMTP_PASSWORD"_s, u"mail password"_s);
+        e.insert(u"SB_SMTP_REQUIRE_TLS"_s, u"no"_s);
+        e.insert(u"SB_WORKER_NOTIFICATIONS_INTERVAL"_s, u"6s"_s);
+        e.insert(u"SB_NOTIFICATIONS_MAX_AGE"_s, u"1h"_s);
+        const QTemporaryDir dir;
+        e.insert(u"SB_OUTBOUND_CA_FILE"_s, writeFile(dir, "-----BEGIN CERTIFICATE-----\n"));
         const EnvironmentReading reading = readEnvironment(e);
         QCOMPARE(reading.problems, QStringList());
         QCOMPARE(reading.warnings, QStringList());
@@ -88,6 +99,7 @@ private Q_SLOTS:
         QCOMPARE(config.shutdownGrace, 90s);
         QCOMPARE(config.drainDelay, 500ms);
         QVERIFY(config.tlsTerminated);
+        QCOMPARE(config.maxConnections, 2000);
         QCOMPARE(config.trustedProxies.size(), std::size_t(2));
         QCOMPARE(config.outboundAllow.size(), std::size_t(1));
         QCOMPARE(config.logLevel, LogLevel::Warning);
@@ -109,6 +121,15 @@ private Q_SLOTS:
         QVERIFY(config.bootstrapAdmin.password.view() == "a good password");
         QVERIFY(config.bootstrapAdmin.userId);
         QVERIFY(config.devSeedPassword.view() == "seeds");
+        QVERIFY(config.notifications.webhookSecret.view() == "012345678901234567890123");
+        QCOMPARE(config.notifications.mail.url, QUrl(u"smtp://mail.example.org:587"_s));
+        QCOMPARE(config.notifications.mail.from, u"sb@example.org"_s);
+        QCOMPARE(config.notifications.mail.username, u"broker"_s);
+        QVERIFY(config.notifications.mail.password.view() == "mail password");
+        QVERIFY(!config.notifications.mail.requireTls);
+        QCOMPARE(config.notifications.interval, 6s);
+        QCOMPARE(config.notifications.mostAge, 1h);
+        QCOMPARE(config.notifications.caPem, "-----BEGIN CERTIFICATE-----\n"_ba);
     }
 
     void aMalformedValueIsAProblemThatNamesTheVariable_data()
@@ -139,6 +160,15 @@ private Q_SLOTS:
         bad("SB_RATE_LIMIT", "-1");
         bad("SB_TRUSTED_PROXIES", "10.0.0.0/8,proxy");
         bad("SB_OUTBOUND_ALLOW", "intranet");
+        bad("SB_MAX_CONNECTIONS", "1");
+        bad("SB_WEBHOOK_SECRET", "short");
+        bad("SB_WEBHOOK_SECRET", "whsec_!");
+        bad("SB_SMTP_URL", "mail.example.org");
+        bad("SB_SMTP_URL", "smtp://user:password@mail.example.org");
+        bad("SB_SMTP_REQUIRE_TLS", "perhaps");
+        bad("SB_OUTBOUND_CA_FILE", "/nowhere/at/all.pem");
+        bad("SB_WORKER_NOTIFICATIONS_INTERVAL", "0");
+        bad("SB_NOTIFICATIONS_MAX_AGE", "forever");
         bad("SB_ALLOW_USER_ID_PARAM", "perhaps");
         bad("SB_TLS_TERMINATED", "on");
         bad("SB_DRAIN_DELAY", "3");

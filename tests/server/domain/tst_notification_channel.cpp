@@ -24,8 +24,8 @@ private Q_SLOTS:
         };
         row(u"webhook:https://hooks.example.org/in?x=1"_s, u"webhook"_s,
             u"https://hooks.example.org/in?x=1"_s, u"webhook:https://hooks.example.org/…"_s);
-        row(u"webhook:http://10.0.0.7:8080/in"_s, u"webhook"_s, u"http://10.0.0.7:8080/in"_s,
-            u"webhook:http://10.0.0.7/…"_s);
+        row(u"webhook:https://10.0.0.7:8080/in"_s, u"webhook"_s, u"https://10.0.0.7:8080/in"_s,
+            u"webhook:https://10.0.0.7/…"_s);
         row(u"slack:https://hooks.slack.com/services/T0/B0/token"_s, u"slack"_s,
             u"https://hooks.slack.com/services/T0/B0/token"_s,
             u"slack:https://hooks.slack.com/…"_s);
@@ -62,6 +62,7 @@ private Q_SLOTS:
                                     u"Webhook:https://a.example/"_s,
                                     u" webhook:https://a.example/"_s,
                                     u"webhook:ftp://a.example/"_s,
+                                    u"webhook:http://a.example/"_s,
                                     u"webhook:file:///etc/passwd"_s,
                                     u"webhook:/relative"_s,
                                     u"webhook:https:///nohost"_s,

@@ -33,6 +33,7 @@ const std::map<QByteArray, QString> &gates()
         {"GET /api/v1/users/{id}/roles", u"bearer"_s},
         {"GET /api/v1/permissions", u"bearer"_s},
         {"GET /api/v1/audit-events", u"audit.read"_s},
+        {"GET /api/v1/events", u"bearer"_s},
         {"POST /api/v1/requests", u"secret.request"_s},
         {"POST /api/v1/requests/read", u"secret.request"_s},
         {"GET /api/v1/requests", u"bearer"_s},

@@ -1,0 +1,23 @@
+#include "server/handlers/event_handler.h"
+
+#include "server/handlers/event_stream.h"
+
+namespace sb::handlers {
+
+core::Result<http::Response> EventHandler::stream(const http::Request &request) const
+{
+    const QByteArray lastId = request.header("last-event-id").value_or(QByteArray());
+    auto after = domain::eventPositionFromText(QString::fromLatin1(lastId));
+    if (after && !m_parts.feed.canResume(*after))
+        after.reset();
+    services::EventListener listener(m_parts, request.call.actor, after);
+    http::Response response{.contentType = "text/event-stream"};
+    // What stands in between (nginx) holds nothing back.
+    response.headers.emplace_back("X-Accel-Buffering", "no");
+    response.stream = {
+        .source = std::make_shared<EventStream>(std::move(listener), !lastId.isEmpty() && !after),
+        .isEndless = true};
+    return response;
+}
+
+} // namespace sb::handlers

@@ -1,0 +1,28 @@
+// Events as `text/event-stream` (contract section I): what GET /events sends after its head.
+#pragma once
+
+#include "server/http/stream_source.h"
+#include "server/services/event_listener.h"
+
+#include <chrono>
+
+namespace sb::handlers {
+
+class EventStream final : public http::StreamSource
+{
+public:
+    /// `mustReset`: the listener asked for a continuation that cannot be had.
+    EventStream(services::EventListener listener, bool mustReset);
+
+    [[nodiscard]] http::Piece next() override;
+
+private:
+    [[nodiscard]] QByteArray opening() const;
+
+    services::EventListener m_listener;
+    bool m_mustReset;
+    bool m_isOpen = false;
+    std::chrono::steady_clock::time_point m_spoke;
+};
+
+} // namespace sb::handlers
