@@ -1,6 +1,7 @@
 #include "server/metrics/metrics.h"
 
 #include "server/metrics/process_figures.h"
+#include "server/metrics/work_series.h"
 #include "shared/core/version.h"
 
 #include <mutex>
@@ -22,6 +23,11 @@ using prometheus::BuildHistogram;
 /// Seconds; from a probe on the event loop to a call that waits half a minute for a job.
 const prometheus::Histogram::BucketBoundaries requestBuckets{
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+/// From an automatic approval to one that waited over a long weekend.
+const prometheus::Histogram::BucketBoundaries decisionBuckets{
+    1, 10, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 3 * 24 * 3600, 7 * 24 * 3600};
+const prometheus::Histogram::BucketBoundaries kmsBuckets{0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025,
+                                                         0.05,   0.1,    0.25,  0.5,   1,    5};
 const prometheus::Histogram::BucketBoundaries sweepBuckets{0.001, 0.01, 0.1, 0.5, 1, 5, 30};
 
 } // namespace
@@ -105,10 +111,27 @@ struct Metrics::Series
         gauge("process_max_fds", "How many file descriptors may be open.");
     prometheus::Gauge &startTime =
         gauge("process_start_time_seconds", "Start of the process as Unix time.");
+    prometheus::Family<prometheus::Gauge> &poolConnections =
+        BuildGauge()
+            .Name("sb_database_connections")
+            .Help("Connections to the database, and of those the busy ones.")
+            .Register(registry);
+    prometheus::Gauge &poolOpen = poolConnections.Add({{"state", "open"}});
+    prometheus::Gauge &poolBusy = poolConnections.Add({{"state", "busy"}});
+    prometheus::Family<prometheus::Counter> &connects =
+        BuildCounter()
+            .Name("sb_database_connects_total")
+            .Help("Attempts to connect to the database.")
+            .Register(registry);
+    prometheus::Counter &connected = connects.Add({{"outcome", "success"}});
+    prometheus::Counter &notConnected = connects.Add({{"outcome", "failure"}});
     std::mutex scrape;
 };
 
-Metrics::Metrics() : m_series(std::make_unique<Series>())
+Metrics::Metrics()
+    : m_series(std::make_unique<Series>()),
+      m_work(std::make_unique<WorkSeries>(m_series->registry)),
+      m_database(std::make_unique<DatabaseSeries>(m_series->registry))
 {
     BuildGauge()
         .Name("sb_build_info")
@@ -153,29 +176,76 @@ void Metrics::countTlsReload(bool isGood)
     m_series->tlsReloadFailing.Add({}).Set(isGood ? 0 : 1);
 }
 
-QByteArray Metrics::text(const EdgeFigures &figures)
+void Metrics::countAuditEvent(const QString &action, const QString &status)
+{
+    m_work->auditEvents.Add({{"action", action.toStdString()}, {"status", status.toStdString()}})
+        .Increment();
+}
+
+void Metrics::countWrap(const char *outcome)
+{
+    m_work->wraps.Add({{"outcome", outcome}}).Increment();
+}
+
+void Metrics::countLostLease(const char *how)
+{
+    m_work->lostLeases.Add({{"how", how}}).Increment();
+}
+
+void Metrics::observeDecision(const char *outcome, std::chrono::duration<double> after)
+{
+    m_work->decisions.Add({{"outcome", outcome}}, decisionBuckets).Observe(after.count());
+}
+
+void Metrics::countKmsCall(const char *operation, bool hasSucceeded,
+                           std::chrono::duration<double> took)
+{
+    m_work->kmsCalls
+        .Add({{"operation", operation}, {"outcome", hasSucceeded ? "success" : "failure"}})
+        .Increment();
+    m_work->kmsDurations.Add({{"operation", operation}}, kmsBuckets).Observe(took.count());
+}
+
+void Metrics::setDatabaseFigures(const DatabaseFigures &figures)
+{
+    m_database->set(figures);
+}
+
+void Metrics::countFiguresFailure()
+{
+    m_database->failures.Increment();
+}
+
+QByteArray Metrics::text(const EdgeFigures &edge, const PoolFigures &pool)
 {
     const std::lock_guard lock(m_series->scrape);
     Series &series = *m_series;
     const ProcessFigures process = processFigures();
-    // A counter of the kernel's becomes one of ours by its growth.
-    series.cpu.Increment(process.cpuSeconds - series.cpu.Value());
-    series.refused.Increment(static_cast<double>(figures.refusedConnections) -
-                             series.refused.Value());
-    series.failedHandshakes.Increment(static_cast<double>(figures.failedHandshakes) -
-                                      series.failedHandshakes.Value());
-    series.handshakes.Set(static_cast<double>(figures.handshakes));
+    // A counter of the kernel's, or of another part of the program, becomes one of ours by its
+    // growth.
+    const auto raiseTo = [](prometheus::Counter &counter, double value) {
+        counter.Increment(value - counter.Value());
+    };
+    raiseTo(series.cpu, process.cpuSeconds);
+    raiseTo(series.refused, static_cast<double>(edge.refusedConnections));
+    raiseTo(series.connected, static_cast<double>(pool.opened));
+    raiseTo(series.notConnected, static_cast<double>(pool.failed));
+    raiseTo(series.failedHandshakes, static_cast<double>(edge.failedHandshakes));
+    series.handshakes.Set(static_cast<double>(edge.handshakes));
+    series.poolOpen.Set(pool.open);
+    series.poolBusy.Set(pool.busy);
     series.resident.Set(static_cast<double>(process.residentBytes));
     series.virtualMemory.Set(static_cast<double>(process.virtualBytes));
     series.threads.Set(static_cast<double>(process.threads));
     series.openFiles.Set(static_cast<double>(process.openFiles));
     series.mostOpenFiles.Set(static_cast<double>(process.mostOpenFiles));
     series.startTime.Set(process.startTime);
-    series.connections.Set(static_cast<double>(figures.connections));
-    series.queuedNormal.Set(static_cast<double>(figures.queuedNormal));
-    series.queuedReserved.Set(static_cast<double>(figures.queuedReserved));
-    series.waitingCalls.Set(static_cast<double>(figures.waitingCalls));
-    series.bodyBytes.Set(static_cast<double>(figures.bodyBytes));
+    series.connections.Set(static_cast<double>(edge.connections));
+    series.queuedNormal.Set(static_cast<double>(edge.queuedNormal));
+    series.queuedReserved.Set(static_cast<double>(edge.queuedReserved));
+    series.waitingCalls.Set(static_cast<double>(edge.waitingCalls));
+    series.bodyBytes.Set(static_cast<double>(edge.bodyBytes));
+    m_database->tellAge();
     return QByteArray::fromStdString(
         prometheus::TextSerializer().Serialize(series.registry.Collect()));
 }

@@ -3,6 +3,8 @@
 #include "server/storage/audit_event_repository.h"
 #include "shared/core/uuid_text.h"
 
+#include <vector>
+
 namespace sb::services {
 
 using namespace Qt::StringLiterals;
@@ -38,6 +40,9 @@ QJsonObject metadataOf(const domain::CallContext &call, const AuditEvent &event)
     return metadata;
 }
 
+/// Appended by this thread in the transaction that is open.
+thread_local std::vector<WrittenRow> appended;
+
 } // namespace
 
 void AuditLog::append(storage::Transaction &tx, const domain::CallContext &call,
@@ -51,6 +56,23 @@ void AuditLog::append(storage::Transaction &tx, const domain::CallContext &call,
                        .correlationId = event.correlationId.value_or(call.correlationId),
                        .metadata = metadataOf(call, event),
                        .requestId = call.requestId});
+    if (m_observer)
+        appended.push_back({.actor = event.actor.value_or(call.actor.actor()),
+                            .action = event.action,
+                            .status = event.status,
+                            .decidedAfter = event.decidedAfter});
+}
+
+void AuditLog::announce() const
+{
+    for (const WrittenRow &row : appended)
+        m_observer->written(row);
+    appended.clear();
+}
+
+void AuditLog::forget() const
+{
+    appended.clear();
 }
 
 void AuditLog::appendRefusal(const storage::Database &database, const domain::CallContext &call,
@@ -73,8 +95,10 @@ void AuditLog::appendAlone(const storage::Database &database, const domain::Call
                            const AuditEvent &event) const
 {
     storage::Transaction tx(database.connection());
+    forget();
     append(tx, call, event);
     tx.commit();
+    announce();
 }
 
 } // namespace sb::services

@@ -64,6 +64,7 @@ IdempotentCalls::performOnce(const domain::CallContext &call, const IdempotentCa
 
     storage::EnclosingTransaction whole(m_database.connection());
     storage::Transaction &tx = whole.transaction();
+    m_auditLog.forget();
     if (!m_keys.lock(tx, key, longestWaitMilliseconds))
         return failure(core::Error{.code = ErrorCode::InProgress,
                                    .message = u"the same call is still being worked on"_s,
@@ -79,6 +80,7 @@ IdempotentCalls::performOnce(const domain::CallContext &call, const IdempotentCa
         kept.body = QString::fromUtf8(answer->body);
     m_keys.keep(tx, key, kept, keptSeconds);
     whole.commit();
+    m_auditLog.announce();
     if (m_observer)
         m_observer->committed();
     return answer;

@@ -23,6 +23,13 @@ core::Failure refused(core::Error refusal, const QString &action, const AccessRe
     return auditedRefusal(std::move(refusal), action, requestResource(request.id), request.id);
 }
 
+std::optional<std::chrono::milliseconds> timeToDecision(const AccessRequest &request)
+{
+    if (!request.decidedAt)
+        return std::nullopt;
+    return std::chrono::milliseconds((request.decidedAt->micros - request.createdAt.micros) / 1000);
+}
+
 } // namespace
 
 Result<AccessRequest> RequestDecision::lockVisible(Transaction &tx, const domain::CallContext &call,
@@ -81,6 +88,8 @@ Result<RequestDetails> RequestDecision::approve(const domain::CallContext &call,
         auto details = m_query.details(tx, call, id);
         if (!details)
             return failure(details);
+        if (enqueued)
+            events.front().decidedAfter = timeToDecision(details->request);
         return Audited<RequestDetails>(std::move(*details), std::move(events));
     });
 }
@@ -104,8 +113,9 @@ Result<RequestDetails> RequestDecision::reject(const domain::CallContext &call, 
         auto details = m_query.details(tx, call, id);
         if (!details)
             return failure(details);
-        return Audited<RequestDetails>(std::move(*details),
-                                       requestEvent(action, id, {{u"shredded_wraps"_s, shredded}}));
+        AuditEvent event = requestEvent(action, id, {{u"shredded_wraps"_s, shredded}});
+        event.decidedAfter = timeToDecision(details->request);
+        return Audited<RequestDetails>(std::move(*details), std::move(event));
     });
 }
 

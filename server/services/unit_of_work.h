@@ -149,11 +149,15 @@ private:
         core::Error refusal;
         {
             storage::Transaction tx(m_database.connection());
+            if (!tx.isJoined())
+                m_auditLog.forget();
             Outcome outcome = change(tx);
             if (outcome) {
                 for (const AuditEvent &event : eventsOf(*outcome))
                     m_auditLog.append(tx, call, event);
                 tx.commit();
+                if (!tx.isJoined())
+                    m_auditLog.announce();
                 // What left no audit row is nothing that anybody waits for.
                 if (m_observer && !tx.isJoined() && !eventsOf(*outcome).empty())
                     m_observer->committed();

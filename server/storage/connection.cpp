@@ -110,8 +110,9 @@ QByteArray numberedPlaceholders(const QString &sql)
     return numbered.toUtf8();
 }
 
-Connection::Connection(const DatabaseOptions &options, QString name)
-    : m_options(options), m_name(std::move(name))
+Connection::Connection(const DatabaseOptions &options, QString name,
+                       std::shared_ptr<ConnectionCounters> counters)
+    : m_options(options), m_name(std::move(name)), m_counters(std::move(counters))
 {}
 
 Connection::~Connection()
@@ -141,6 +142,7 @@ void Connection::close()
     if (!m_handle)
         return;
     m_handle = nullptr;
+    --m_counters->open;
     m_prepared.clear();
     QSqlDatabase::database(m_name, false).close();
     QSqlDatabase::removeDatabase(m_name);
@@ -183,11 +185,14 @@ void Connection::open()
             // The driver hands out the PGconn it works with; it stays the owner.
             m_handle = *static_cast<PGconn *const *>(database.driver()->handle().constData());
             m_openedAt = std::chrono::steady_clock::now();
+            ++m_counters->open;
+            ++m_counters->opened;
             return;
         }
         why = database.lastError().driverText() + u": "_s + database.lastError().databaseText();
     }
     QSqlDatabase::removeDatabase(m_name);
+    ++m_counters->failed;
     throw StorageError(QString(), why);
 }
 

@@ -25,7 +25,9 @@ class Connection
 {
 public:
     /// `name` must be unique among the process's connections. Opens nothing yet.
-    Connection(const DatabaseOptions &options, QString name);
+    Connection(
+        const DatabaseOptions &options, QString name,
+        std::shared_ptr<ConnectionCounters> counters = std::make_shared<ConnectionCounters>());
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
     ~Connection();
@@ -54,6 +56,8 @@ public:
 
     void setEnclosed(bool isEnclosed) { m_isEnclosed = isEnclosed; }
 
+    [[nodiscard]] ConnectionCounters &counters() { return *m_counters; }
+
 private:
     void open();
     [[nodiscard]] const QByteArray &preparedName(const QString &sql);
@@ -61,6 +65,7 @@ private:
 
     const DatabaseOptions &m_options;
     QString m_name;
+    std::shared_ptr<ConnectionCounters> m_counters;
     pg_conn *m_handle = nullptr;
     bool m_isEnclosed = false;
     std::chrono::steady_clock::time_point m_openedAt;

@@ -31,8 +31,8 @@ Connection &Database::connection() const
 {
     auto &mine = connections[m_id];
     if (!mine)
-        mine =
-            std::make_unique<Connection>(m_options, u"sb_"_s + QString::number(++connectionCount));
+        mine = std::make_unique<Connection>(
+            m_options, u"sb_"_s + QString::number(++connectionCount), m_counters);
     return *mine;
 }
 
@@ -40,6 +40,14 @@ bool Database::isEnclosed() const
 {
     const auto mine = connections.find(m_id);
     return mine != connections.end() && mine->second->isEnclosed();
+}
+
+ConnectionFigures Database::figures() const
+{
+    return {.open = m_counters->open,
+            .busy = m_counters->busy,
+            .opened = m_counters->opened,
+            .failed = m_counters->failed};
 }
 
 void Database::closeThreadConnection() const

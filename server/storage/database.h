@@ -4,6 +4,7 @@
 
 #include "server/storage/transaction.h"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 
@@ -21,6 +22,26 @@ struct DatabaseOptions
     /// A connection older than this is reopened between transactions (DATABASE_CONN_LIFETIME).
     std::chrono::seconds connectionLifetime{1800};
     QString applicationName = QStringLiteral("sb-server");
+};
+
+/// Of all threads.
+struct ConnectionFigures
+{
+    /// Open now, and of those in a transaction.
+    int open = 0;
+    int busy = 0;
+    /// Since the start.
+    quint64 opened = 0;
+    quint64 failed = 0;
+};
+
+/// What connections count while they live; shared by all of one database.
+struct ConnectionCounters
+{
+    std::atomic<int> open = 0;
+    std::atomic<int> busy = 0;
+    std::atomic<quint64> opened = 0;
+    std::atomic<quint64> failed = 0;
 };
 
 class Database
@@ -42,9 +63,13 @@ public:
 
     [[nodiscard]] const DatabaseOptions &options() const { return m_options; }
 
+    [[nodiscard]] ConnectionFigures figures() const;
+
 private:
     DatabaseOptions m_options;
     quint64 m_id;
+    /// Connections may outlive the database by a moment, at the end of their threads.
+    std::shared_ptr<ConnectionCounters> m_counters = std::make_shared<ConnectionCounters>();
 };
 
 } // namespace sb::storage
