@@ -26,11 +26,26 @@ Result<std::optional<QUuid>> uuidQuery(const http::Request &request, const QStri
 
 Result<std::optional<core::Timestamp>> timeQuery(const http::Request &request, const QString &name)
 {
-    const auto text = request.queryText(name);
+    auto text = request.queryText(name);
+    // A plus that nobody escaped arrives as a space, which no timestamp holds.
+    if (text)
+        text->replace(u' ', u'+');
     const auto time = text ? core::timestampFromText(*text) : std::nullopt;
     if (text && !time)
         return failure(ErrorCode::InvalidQuery, u"must be an RFC 3339 timestamp"_s, name);
     return time;
+}
+
+Result<std::optional<int>> wholeNumberQuery(const http::Request &request, const QString &name)
+{
+    const auto text = request.queryText(name);
+    if (!text)
+        return std::optional<int>();
+    bool isNumber = false;
+    const int number = text->toInt(&isNumber);
+    if (!isNumber || number < 0)
+        return failure(ErrorCode::InvalidQuery, u"must be a whole number, zero or more"_s, name);
+    return std::optional(number);
 }
 
 Result<bool> flagQuery(const http::Request &request, const QString &name)

@@ -20,6 +20,9 @@ uuidQuery(const http::Request &request, const QString &name, UuidForm form = Uui
 /// RFC 3339, any zone.
 [[nodiscard]] core::Result<std::optional<core::Timestamp>> timeQuery(const http::Request &request,
                                                                      const QString &name);
+/// Zero or more, below 2^31.
+[[nodiscard]] core::Result<std::optional<int>> wholeNumberQuery(const http::Request &request,
+                                                                const QString &name);
 /// `true` or `false`.
 [[nodiscard]] core::Result<bool> flagQuery(const http::Request &request, const QString &name);
 

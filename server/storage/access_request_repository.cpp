@@ -237,6 +237,7 @@ domain::Page<RequestView> AccessRequestRepository::list(Transaction &tx,
         ORDER BY r.created_at DESC, r.id DESC
         LIMIT ?)"_s;
 
+    tx.planForTheseValues();
     // Who can see only their own is served by the index on requester_id.
     const bool ownOnly = !viewer.readAll && viewer.approveScopes.isEmpty();
     if (ownOnly && filter.requesterId && *filter.requesterId != viewer.userId)

@@ -24,7 +24,7 @@ domain::Page<domain::AuditEvent> AuditEventRepository::list(Transaction &tx,
                                                             const AuditFilter &filter,
                                                             const domain::PageRequest &page) const
 {
-    // The display names are joined to the page alone.
+    // The display names are joined to the page alone, by key.
     static const QString listEvents = uR"(
         SELECT e.id, e.actor, e.action, e.resource, e.status, e.correlation_id, e.metadata, e.request_id,
                sb_us(e.occurred_at) AS occurred_at, coalesce(u.email, a.name) AS actor_display
@@ -36,10 +36,13 @@ domain::Page<domain::AuditEvent> AuditEventRepository::list(Transaction &tx,
                 AND (?::bigint IS NULL OR (occurred_at, id) < (sb_ts(?), ?::uuid))
               ORDER BY occurred_at DESC, id DESC
               LIMIT ?) e
-        LEFT JOIN users u ON e.actor = 'user:' || u.id::text
-        LEFT JOIN agents a ON e.actor = 'agent:' || a.id::text
+        LEFT JOIN users u ON u.id = CASE WHEN e.actor ~ '^user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                                         THEN substr(e.actor, 6)::uuid END
+        LEFT JOIN agents a ON a.id = CASE WHEN e.actor ~ '^agent:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                                          THEN substr(e.actor, 7)::uuid END
         ORDER BY e.occurred_at DESC, e.id DESC)"_s;
 
+    tx.planForTheseValues();
     const auto afterTime = page.after ? std::optional(page.after->time) : std::nullopt;
     const auto afterId = page.after ? std::optional(page.after->id) : std::nullopt;
     const auto rows =
