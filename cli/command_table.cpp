@@ -12,6 +12,7 @@
 #include "cli/request_commands.h"
 #include "cli/reveal_command.h"
 #include "cli/role_commands.h"
+#include "cli/secret_commands.h"
 #include "cli/session.h"
 #include "cli/session_commands.h"
 #include "cli/submit_commands.h"
@@ -32,7 +33,8 @@ const std::vector<Command> &commandTable()
              {sessionCommands(), submitCommands(), requestCommands(), revealCommands(),
               adminCommands(), gitopsCommands(), userCommands(), tokenCommands(), roleCommands(),
               workflowCommands(), policyCommands(), tenancyCommands(), configCommands(),
-              kmsCommands(), doctorCommands(), auditExportCommands(), eventCommands()})
+              secretCommands(), kmsCommands(), doctorCommands(), auditExportCommands(),
+              eventCommands()})
             std::move(commands.begin(), commands.end(), std::back_inserter(all));
         all.push_back({.words = {u"completion"_s, u"bash"_s},
                        .help = u"print the completion for bash, to be sourced"_s,

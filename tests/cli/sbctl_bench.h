@@ -32,6 +32,7 @@ public:
 
     ProgramBench programs{ProgramBench::Environment{
         {QStringLiteral("SB_CLAIM_INTERVAL"), QStringLiteral("100ms")},
+        {QStringLiteral("SB_CLUSTER_NAME"), QStringLiteral("cli-site")},
         {QStringLiteral("SB_GITOPS_ENABLED"), QStringLiteral("true")},
         {QStringLiteral("SB_WORKER_GITOPS_POLL_INTERVAL"), QStringLiteral("200ms")},
         {QStringLiteral("SB_OUTBOUND_ALLOW"), QStringLiteral("127.0.0.0/8")}}};

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void rejectAndCancel();
     void lists();
     void agents();
+    void discoveries();
     void watchTellsHowItEnded();
     void passwdAndLogout();
 
@@ -231,6 +232,57 @@ void TestSbctl::agents()
         m_bench->run(u"admin"_s, {u"agent"_s, u"revoke"_s, id, u"--reason"_s, u"test"_s}).exitCode,
         0);
     QVERIFY(m_bench->run(u"admin"_s, {u"agent"_s, u"list"_s}).out.contains("revoked"));
+}
+
+void TestSbctl::discoveries()
+{
+    QFile file(m_bench->programs.filePath(u"cli-found"_s));
+    QDir().mkpath(QFileInfo(file.fileName()).path());
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{}") == 2);
+    file.close();
+    const SbctlRun asked =
+        m_bench->run(u"admin"_s, {u"job"_s, u"discover"_s, u"file"_s, u"--cluster"_s, u"cli-site"_s,
+                                  u"--scope"_s, u"cli-"_s});
+    QVERIFY2(asked.exitCode == 0, asked.error.constData());
+    const QString job = QString::fromLatin1(asked.out.trimmed());
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            return m_bench->run(u"admin"_s, {u"job"_s, u"show"_s, job}).out.contains("succeeded");
+        },
+        20'000));
+    const SbctlRun table = m_bench->run(u"developer"_s, {u"secret"_s, u"list"_s, u"--cluster"_s,
+                                                         u"cli-site"_s, u"--prefix"_s, u"cli-f"_s});
+    QVERIFY2(table.exitCode == 0, table.error.constData());
+    QVERIFY2(table.out.contains("cli-found") && table.error.contains("1 in all"),
+             table.out.constData());
+    const SbctlRun json =
+        m_bench->run(u"developer"_s, {u"secret"_s, u"list"_s, u"--prefix"_s, u"cli-found"_s,
+                                      u"--status"_s, u"present"_s, u"-o"_s, u"json"_s});
+    QCOMPARE(json.json()[u"total"].toInt(), 1);
+    const QString id = json.json()[u"items"][0][u"id"].toString();
+    const SbctlRun shown = m_bench->run(u"developer"_s, {u"secret"_s, u"show"_s, id});
+    QVERIFY2(shown.exitCode == 0 && shown.out.contains("cli-site"), shown.out.constData());
+    QCOMPARE(m_bench
+                 ->run(u"developer"_s,
+                       {u"secret"_s, u"list"_s, u"--label"_s, u"team:none"_s, u"-o"_s, u"json"_s})
+                 .json()[u"total"]
+                 .toInt(),
+             0);
+    QCOMPARE(m_bench->run(u"developer"_s, {u"secret"_s, u"show"_s, u"x"_s}).exitCode, 2);
+    QCOMPARE(m_bench
+                 ->run(u"developer"_s,
+                       {u"secret"_s, u"show"_s, u"00000000-0000-4000-8000-00000000000a"_s})
+                 .exitCode,
+             5);
+    QCOMPARE(m_bench->run(u"developer"_s, {u"job"_s, u"discover"_s, u"file"_s}).exitCode, 4);
+    QCOMPARE(m_bench->run(u"admin"_s, {u"job"_s, u"discover"_s, u"vault"_s, u"--config"_s, u"x"_s})
+                 .exitCode,
+             2);
+    // What the server refuses is told.
+    const SbctlRun refused = m_bench->run(
+        u"admin"_s, {u"job"_s, u"discover"_s, u"vault"_s, u"--config"_s, u"token=x"_s});
+    QCOMPARE(refused.exitCode, 1);
+    QVERIFY2(refused.error.contains("target_provider_config"), refused.error.constData());
 }
 
 void TestSbctl::watchTellsHowItEnded()
