@@ -1,5 +1,6 @@
 #include "agent/agent_config.h"
 
+#include "agent/providers/provider.h"
 #include "shared/codec/json_reader.h"
 #include "shared/core/base64_text.h"
 #include "shared/core/private_file.h"
@@ -17,6 +18,8 @@ using namespace std::chrono_literals;
 using process::SettingSource;
 
 namespace {
+
+constexpr qsizetype longestClusterName = 253;
 
 constexpr std::size_t keyBytes = 32;
 const QString defaultIdentityFile = u"/etc/secret-broker/identity.json"_s;
@@ -187,6 +190,12 @@ AgentReading readAgentConfig(QProcessEnvironment environment)
     readIdentity(settings, config);
     readKey(settings, config);
     readCadence(settings, config);
+    config.clusterName = settings.text(u"SB_CLUSTER_NAME"_s).value_or(QString());
+    if (!config.clusterName.isEmpty() && (config.clusterName.toUtf8().size() > longestClusterName ||
+                                          !isListable(config.clusterName)))
+        settings.addProblem(
+            u"SB_CLUSTER_NAME"_s,
+            u"must have 1 to %1 bytes without control characters"_s.arg(longestClusterName));
     if (const auto root = settings.text(u"SB_FILE_ROOT"_s)) {
         config.fileRoot = *root;
         const QFileInfo facts(*root);
@@ -219,6 +228,7 @@ const QMap<QString, QString> &variablesByFlag()
                                         u"SB_CLAIM_INTERVAL"_s,
                                         u"SB_CLAIM_CONCURRENCY"_s,
                                         u"SB_SHUTDOWN_GRACE"_s,
+                                        u"SB_CLUSTER_NAME"_s,
                                         u"LOG_LEVEL"_s,
                                         u"SB_FILE_ROOT"_s,
                                         u"SB_VAULT_ADDR"_s,

@@ -52,6 +52,8 @@ struct AgentConfig
     std::chrono::milliseconds shutdownGrace{15'000};
     process::LogLevel logLevel = process::LogLevel::Info;
 
+    /// Where this agent is; empty: it does no discoveries.
+    QString clusterName = {};
     /// Empty: this agent serves no `file`.
     QString fileRoot = {};
     VaultSettings vault = {};

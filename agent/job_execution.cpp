@@ -1,6 +1,7 @@
 #include "agent/job_execution.h"
 
 #include "agent/bundle.h"
+#include "agent/discovery.h"
 #include "agent/patient_call.h"
 #include "shared/core/uuid_text.h"
 #include "shared/crypto/sha256.h"
@@ -20,8 +21,6 @@ namespace {
 
 /// How often a patch begins anew because somebody else changed the secret in between.
 constexpr int writeAttempts = 5;
-/// And how often a provider that is away is asked again.
-constexpr int providerAttempts = 5;
 /// Data keys of one value that may turn out spent.
 constexpr int mostSpentKeys = 3;
 
@@ -115,26 +114,11 @@ Result<std::vector<NewValue>> fetchValues(const JobTools &tools, const ClaimedJo
     return values;
 }
 
-/// Asks again while the provider is away, for a while.
-template <typename T>
-Result<T> ofProvider(const JobTools &tools, const std::stop_token &stop,
-                     const std::function<Result<T>()> &ask)
-{
-    client::Backoff backoff(
-        tools.random, {.first = std::chrono::milliseconds(250), .most = std::chrono::seconds(8)});
-    for (int attempt = 1;; ++attempt) {
-        auto answer = ask();
-        if (answer || answer.error().code != ErrorCode::Unavailable ||
-            attempt == providerAttempts || !client::pauseFor(backoff.next(), stop))
-            return answer;
-    }
-}
-
 Result<StoredSecret> readTarget(const JobTools &tools, const Work &work,
                                 const std::stop_token &stop)
 {
-    return ofProvider<StoredSecret>(tools, stop,
-                                    [&] { return work.provider->read(work.target, stop); });
+    return askPatiently<StoredSecret>(tools.random, stop,
+                                      [&] { return work.provider->read(work.target, stop); });
 }
 
 enum class Written { Done, LostRace };
@@ -165,7 +149,7 @@ Result<Written> patchOnce(const JobTools &tools, const Work &work,
         return Written::Done;
     if (stop.stop_requested())
         return failure(ErrorCode::Unavailable, u"put value: stopped"_s);
-    const auto written = ofProvider<void>(tools, stop, [&] {
+    const auto written = askPatiently<void>(tools.random, stop, [&] {
         return work.provider->write(work.target, *before, bundle.toJson(), stop);
     });
     if (!written && written.error().code == ErrorCode::Conflict)
@@ -271,6 +255,8 @@ Result<void> executeJob(const JobTools &tools, const ClaimedJob &job, const std:
         return patch(tools, job, stop);
     if (job.jobType == "read"_L1)
         return read(tools, job, stop);
+    if (job.jobType == "discover"_L1)
+        return discover(tools, job, stop);
     return failure(ErrorCode::JobTypeNotSupported,
                    u"this agent does no jobs of type %1"_s.arg(job.jobType));
 }

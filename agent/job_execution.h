@@ -1,4 +1,4 @@
-// What is done for a job (contract 5 and 6.4): patches and reads.
+// What is done for a job (contract 5 and 6.4): patches, reads and discoveries.
 #pragma once
 
 #include "agent/providers/provider.h"
@@ -23,6 +23,8 @@ struct JobTools
     /// 32 bytes; values come sealed to it and in no other way.
     const core::SecretBytes &privateKey;
     crypto::RandomSource &random;
+    /// SB_CLUSTER_NAME; discoveries need one.
+    const QString &clusterName;
 };
 
 /// Done, or why not, in words that the requester may read: never a value. When `stop` was asked for

@@ -1,8 +1,11 @@
-// A call to the server that is tried again while the server is away.
+// Calls to the server and to providers that are tried again while they are away.
 #pragma once
 
 #include "shared/client/await.h"
 #include "shared/client/backoff.h"
+#include "shared/core/result.h"
+
+#include <functional>
 
 namespace sb::agent {
 
@@ -18,6 +21,22 @@ client::Answer<T> callPatiently(crypto::RandomSource &random, const std::stop_to
         auto answer = client::await<T>(start, stop);
         if (answer || !answer.error().isTransient() ||
             !client::pauseFor(backoff.next(answer.error().error.retryAfterSeconds), stop))
+            return answer;
+    }
+}
+
+/// Asks a provider, again while it is away, for a while. T may be void.
+template <typename T>
+core::Result<T> askPatiently(crypto::RandomSource &random, const std::stop_token &stop,
+                             const std::function<core::Result<T>()> &ask)
+{
+    constexpr int attempts = 5;
+    client::Backoff backoff(
+        random, {.first = std::chrono::milliseconds(250), .most = std::chrono::seconds(8)});
+    for (int attempt = 1;; ++attempt) {
+        auto answer = ask();
+        if (answer || answer.error().code != core::ErrorCode::Unavailable || attempt == attempts ||
+            !client::pauseFor(backoff.next(), stop))
             return answer;
     }
 }

@@ -109,7 +109,8 @@ JobOutcome RunningJob::carryOut(const std::stop_token &stop, QString &error)
     const auto result = executeJob({.api = api,
                                     .providers = m_surroundings.providers,
                                     .privateKey = m_surroundings.privateKey,
-                                    .random = m_surroundings.random},
+                                    .random = m_surroundings.random,
+                                    .clusterName = m_surroundings.config.clusterName},
                                    m_job, stop);
     if (!result)
         error = result.error().message;

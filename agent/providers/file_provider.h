@@ -21,6 +21,11 @@ public:
                                            const core::SecretBytes &content,
                                            const std::stop_token &stop) override;
 
+    /// Every `<ref>.json` below the root; links are passed over. The version is the time of the
+    /// last change: a digest would tell of the content.
+    [[nodiscard]] core::Result<std::vector<ListedSecret>>
+    list(const ListTarget &target, const std::stop_token &stop) override;
+
 private:
     QString m_root;
 };

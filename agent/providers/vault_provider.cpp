@@ -1,5 +1,6 @@
 #include "agent/providers/vault_provider.h"
 
+#include "agent/providers/vault_listing.h"
 #include "shared/client/await.h"
 #include "shared/codec/json_writer.h"
 #include "shared/codec/object_members.h"
@@ -90,30 +91,46 @@ std::optional<SecretBytes> memberJson(const SecretBytes &object, const QString &
 VaultProvider::VaultProvider(VaultSettings settings) : m_settings(std::move(settings))
 {}
 
-Result<QString> VaultProvider::dataPath(const Target &target) const
+Result<VaultProvider::Place> VaultProvider::placeOf(const QJsonObject &config) const
 {
-    for (const QString &key : target.config.keys()) {
+    for (const QString &key : config.keys()) {
         if (key != "kvMount"_L1 && key != "kvPrefix"_L1)
             return failure(ErrorCode::InvalidValue,
                            u"provider vault takes kvMount and kvPrefix, not "_s + key);
     }
-    const auto mount = textOf(target.config, u"kvMount"_s, m_settings.kvMount);
+    const auto mount = textOf(config, u"kvMount"_s, m_settings.kvMount);
     if (!mount)
-        return mount;
-    const auto prefix = textOf(target.config, u"kvPrefix"_s, m_settings.kvPrefix);
+        return failure(mount);
+    const auto prefix = textOf(config, u"kvPrefix"_s, m_settings.kvPrefix);
     if (!prefix)
-        return prefix;
-    const QString ref = prefix->isEmpty() ? target.secretRef : *prefix + u'/' + target.secretRef;
-    if (!isPlainPath(*mount) || !isPlainPath(ref))
+        return failure(prefix);
+    if (!isPlainPath(*mount) || (!prefix->isEmpty() && !isPlainPath(*prefix)))
         return failure(ErrorCode::InvalidValue, u"the secret's name leaves its place"_s);
-    return u"/v1/"_s + encoded(*mount) + u"/data/"_s + encoded(ref);
+    return Place{
+        .mount = *mount, .prefix = *prefix, .isOwnPrefix = !config.contains(u"kvPrefix"_s)};
 }
 
-Result<HttpResponse> VaultProvider::send(const Call &call, const QByteArray &token,
-                                         const std::stop_token &stop) const
+Result<QString> VaultProvider::dataPath(const Target &target) const
 {
-    client::HttpClient http({.caCertificates = m_settings.caCertificates,
-                             .userAgent = QByteArray("sb-agent/") + core::version});
+    const auto place = placeOf(target.config);
+    if (!place)
+        return failure(place);
+    const QString ref =
+        place->prefix.isEmpty() ? target.secretRef : place->prefix + u'/' + target.secretRef;
+    if (!isPlainPath(ref))
+        return failure(ErrorCode::InvalidValue, u"the secret's name leaves its place"_s);
+    return u"/v1/"_s + encoded(place->mount) + u"/data/"_s + encoded(ref);
+}
+
+client::TransportSettings VaultProvider::transport() const
+{
+    return {.caCertificates = m_settings.caCertificates,
+            .userAgent = QByteArray("sb-agent/") + core::version};
+}
+
+Result<HttpResponse> VaultProvider::send(client::HttpClient &http, const Call &call,
+                                         const QByteArray &token, const std::stop_token &stop) const
+{
     const QUrl url(m_settings.address.toString(QUrl::StripTrailingSlash | QUrl::FullyEncoded) +
                        call.path,
                    QUrl::StrictMode);
@@ -147,8 +164,10 @@ Result<QByteArray> VaultProvider::logIn(const std::stop_token &stop) const
     JsonWriter json;
     json.beginObject().key(u"jwt").utf8(jwt).field(u"role", m_settings.kubernetesRole).endObject();
     core::wipe(jwt);
+    client::HttpClient http(transport());
     const auto response =
-        send({.method = "POST"_ba,
+        send(http,
+             {.method = "POST"_ba,
               .path = u"/v1/auth/%1/login"_s.arg(encoded(m_settings.kubernetesMountPath)),
               .body = json.take()},
              {}, stop);
@@ -182,14 +201,15 @@ Result<QByteArray> VaultProvider::token(const QByteArray &refused, const std::st
     return m_loginToken;
 }
 
-Result<HttpResponse> VaultProvider::call(const Call &wanted, const std::stop_token &stop)
+Result<HttpResponse> VaultProvider::call(client::HttpClient &http, const Call &wanted,
+                                         const std::stop_token &stop)
 {
     QByteArray refused;
     for (;;) {
         const auto held = token(refused, stop);
         if (!held)
             return failure(held);
-        auto response = send(wanted, *held, stop);
+        auto response = send(http, wanted, *held, stop);
         const bool mayLogInAnew = m_settings.token.isEmpty() && refused.isEmpty();
         if (!response || response->status != 403 || !mayLogInAnew)
             return response;
@@ -202,7 +222,8 @@ Result<StoredSecret> VaultProvider::read(const Target &target, const std::stop_t
     const auto path = dataPath(target);
     if (!path)
         return failure(path);
-    const auto response = call({.method = "GET"_ba, .path = *path}, stop);
+    client::HttpClient http(transport());
+    const auto response = call(http, {.method = "GET"_ba, .path = *path}, stop);
     if (!response)
         return failure(response);
     if (response->status != 200 && response->status != 404)
@@ -241,7 +262,9 @@ Result<void> VaultProvider::write(const Target &target, const StoredSecret &befo
         .key(u"data")
         .raw(QByteArrayView(content.data(), static_cast<qsizetype>(content.size())))
         .endObject();
-    const auto response = call({.method = "POST"_ba, .path = *path, .body = json.take()}, stop);
+    client::HttpClient http(transport());
+    const auto response =
+        call(http, {.method = "POST"_ba, .path = *path, .body = json.take()}, stop);
     if (!response)
         return failure(response);
     if (isLostCas(*response))
@@ -249,6 +272,29 @@ Result<void> VaultProvider::write(const Target &target, const StoredSecret &befo
     if (response->status != 200 && response->status != 204)
         return refusal(*response);
     return {};
+}
+
+Result<std::vector<ListedSecret>> VaultProvider::list(const ListTarget &target,
+                                                      const std::stop_token &stop)
+{
+    const auto place = placeOf(target.config);
+    if (!place)
+        return failure(place);
+    // The agent's own prefix is invisible in refs; one of the payload is a part of them, and a
+    // scope takes its place.
+    VaultListing::Place where{.mount = place->mount};
+    if (place->isOwnPrefix && !place->prefix.isEmpty())
+        where.base = place->prefix + u'/';
+    if (target.scope)
+        where.refPrefix = *target.scope;
+    else if (!place->isOwnPrefix && !place->prefix.isEmpty())
+        where.refPrefix = place->prefix + u'/';
+    // One client: its connection is kept over thousands of calls.
+    client::HttpClient http(transport());
+    VaultListing listing(where, [&](const QByteArray &method, const QString &path) {
+        return call(http, {.method = method, .path = path}, stop);
+    });
+    return listing.run(stop);
 }
 
 } // namespace sb::agent

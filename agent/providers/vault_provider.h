@@ -20,6 +20,10 @@ public:
     [[nodiscard]] core::Result<void> write(const Target &target, const StoredSecret &before,
                                            const core::SecretBytes &content,
                                            const std::stop_token &stop) override;
+    /// Custom metadata as labels, the current version and its times; secrets whose current version
+    /// is deleted are left out.
+    [[nodiscard]] core::Result<std::vector<ListedSecret>>
+    list(const ListTarget &target, const std::stop_token &stop) override;
 
 private:
     struct Call
@@ -29,11 +33,22 @@ private:
         QByteArray body = {};
     };
 
+    struct Place
+    {
+        QString mount = {};
+        /// Of the payload or, without one there, the agent's own.
+        QString prefix = {};
+        bool isOwnPrefix = false;
+    };
+
+    [[nodiscard]] core::Result<Place> placeOf(const QJsonObject &config) const;
     [[nodiscard]] core::Result<QString> dataPath(const Target &target) const;
+    [[nodiscard]] client::TransportSettings transport() const;
     /// With a login when there is no token, and with one more when Vault refuses it.
-    [[nodiscard]] core::Result<client::HttpResponse> call(const Call &call,
-                                                          const std::stop_token &stop);
-    [[nodiscard]] core::Result<client::HttpResponse> send(const Call &call, const QByteArray &token,
+    [[nodiscard]] core::Result<client::HttpResponse>
+    call(client::HttpClient &http, const Call &call, const std::stop_token &stop);
+    [[nodiscard]] core::Result<client::HttpResponse> send(client::HttpClient &http,
+                                                          const Call &call, const QByteArray &token,
                                                           const std::stop_token &stop) const;
     [[nodiscard]] core::Result<QByteArray> token(const QByteArray &refused,
                                                  const std::stop_token &stop);

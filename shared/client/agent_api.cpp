@@ -23,6 +23,8 @@ namespace routes = contract::routes;
 namespace {
 
 constexpr std::chrono::seconds shortCall(10);
+/// Tens of thousands of rows and a body of many MiB.
+constexpr std::chrono::seconds bulkCall(60);
 /// What a lease is taken for when the server's clock is not told: what the oldest servers give.
 constexpr std::chrono::seconds unknownLease(30);
 
@@ -304,6 +306,36 @@ void AgentApi::postWrap(const JobClaim &claim, const QUuid &requestId, const QSt
                 .path = contract::pathOf(routes::agentWraps, m_agentId),
                 .headers = headersFor(claim),
                 .body = envelopeJson(requestId, keyName, envelope)},
+               context, std::move(callback), nothing);
+}
+
+QByteArray AgentApi::seenSecretJson(const SeenSecret &secret)
+{
+    JsonWriter json;
+    json.beginObject().field(u"secret_ref", secret.secretRef);
+    if (!secret.labels.isEmpty())
+        json.field(u"labels", secret.labels);
+    json.fieldIfPresent(u"version", secret.version)
+        .fieldIfPresent(u"created_at_source", secret.createdAt, codec::TimeFormat::Tn)
+        .fieldIfPresent(u"updated_at_source", secret.updatedAt, codec::TimeFormat::Tn)
+        .endObject();
+    return json.take();
+}
+
+void AgentApi::postSecrets(const SeenSecrets &seen, QObject *context,
+                           ApiCallback<void> callback) const
+{
+    JsonWriter json;
+    json.beginObject()
+        .field(u"cluster_name", seen.clusterName)
+        .field(u"provider_type", seen.providerType);
+    if (!seen.providerConfig.isEmpty())
+        json.field(u"provider_config", seen.providerConfig);
+    json.key(u"items").raw("[" + seen.items.join(',') + "]").endObject();
+    send<void>({.method = "POST"_ba,
+                .path = contract::pathOf(routes::agentSecretsBulk, m_agentId),
+                .body = json.take(),
+                .timeout = bulkCall},
                context, std::move(callback), nothing);
 }
 

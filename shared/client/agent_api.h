@@ -3,11 +3,13 @@
 #pragma once
 
 #include "shared/client/api_channel.h"
+#include "shared/core/timestamp.h"
 #include "shared/crypto/dek_envelope.h"
 #include "shared/crypto/sealed_envelope.h"
 
 #include <optional>
 
+#include <QByteArrayList>
 #include <QJsonObject>
 #include <QUuid>
 
@@ -56,6 +58,25 @@ struct FetchedWrap
     QByteArray contentHash = {};
 };
 
+/// One secret of a discovery.
+struct SeenSecret
+{
+    QString secretRef = {};
+    QJsonObject labels = {};
+    QString version = {};
+    std::optional<core::Timestamp> createdAt = {};
+    std::optional<core::Timestamp> updatedAt = {};
+};
+
+struct SeenSecrets
+{
+    QString clusterName = {};
+    QString providerType = {};
+    QJsonObject providerConfig = {};
+    /// Each as AgentApi::seenSecretJson writes it.
+    QByteArrayList items = {};
+};
+
 template <typename T> using ApiCallback = std::function<void(Answer<T>)>;
 
 class AgentApi
@@ -82,6 +103,9 @@ public:
     void postWrap(const JobClaim &claim, const QUuid &requestId, const QString &keyName,
                   const crypto::DekEnvelope &envelope, QObject *context,
                   ApiCallback<void> callback) const;
+    /// At most 32 MiB in all.
+    void postSecrets(const SeenSecrets &seen, QObject *context, ApiCallback<void> callback) const;
+    [[nodiscard]] static QByteArray seenSecretJson(const SeenSecret &secret);
     void getWrap(const JobClaim &claim, const QUuid &wrapId, QObject *context,
                  ApiCallback<FetchedWrap> callback) const;
 

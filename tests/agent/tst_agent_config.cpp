@@ -55,6 +55,7 @@ private Q_SLOTS:
         environment.insert(u"SB_HEARTBEAT_INTERVAL"_s, u"1m30s"_s);
         environment.insert(u"SB_CLAIM_CONCURRENCY"_s, u"9"_s);
         environment.insert(u"SB_SHUTDOWN_GRACE"_s, u"0"_s);
+        environment.insert(u"SB_CLUSTER_NAME"_s, u"prod-eu"_s);
         environment.insert(u"SB_FILE_ROOT"_s, root.path());
         environment.insert(u"SB_CP_TLS_SERVER_NAME"_s, u"broker"_s);
         environment.insert(u"SB_AGENT_PRIVATE_KEY"_s,
@@ -67,6 +68,7 @@ private Q_SLOTS:
         QCOMPARE(reading.config.heartbeatInterval, 90s);
         QCOMPARE(reading.config.concurrency, 9);
         QCOMPARE(reading.config.shutdownGrace, 0s);
+        QCOMPARE(reading.config.clusterName, u"prod-eu"_s);
         QCOMPARE(reading.config.fileRoot, root.path());
         QCOMPARE(reading.config.transport.tlsServerName, u"broker"_s);
         QCOMPARE(reading.config.privateKey.size(), 32U);
@@ -109,6 +111,7 @@ private Q_SLOTS:
         row("SB_FILE_ROOT", "/tmp");
         row("SB_VAULT_ADDR", "http://vault.example");
         row("SB_VAULT_ADDR", "https://vault.example");
+        row("SB_CLUSTER_NAME", "two\nlines");
     }
 
     void aWrongSettingIsNamed()

@@ -2,6 +2,8 @@
 
 #include "shared/codec/object_members.h"
 
+#include <set>
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -54,6 +56,12 @@ void Kv2Server::remove(const QByteArray &path)
 {
     const std::scoped_lock lock(m_mutex);
     m_entries.at(path).json.clear();
+}
+
+void Kv2Server::describe(const QByteArray &path, const QByteArray &json)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_entries.at(path).custom = json;
 }
 
 QByteArray Kv2Server::content(const QByteArray &path) const
@@ -110,7 +118,11 @@ ScriptedAnswer Kv2Server::answer(const ScriptedRequest &request)
     const QByteArray shown = request.header("x-vault-token");
     if (shown.isEmpty() || (shown != token() && shown != m_loginToken))
         return refusal(403, "permission denied");
-    const QByteArray path = request.target.mid(4);
+    const QByteArray path = QByteArray::fromPercentEncoding(request.target.mid(4));
+    if (request.target.startsWith("/v1/") && path.contains("/metadata/")) {
+        const QByteArray data = QByteArray(path).replace("/metadata/", "/data/");
+        return request.method == "LIST" ? list(data) : metadata(data);
+    }
     if (!request.target.startsWith("/v1/") || !path.contains("/data/"))
         return refusal(404, "no handler for route");
     if (request.method == "GET")
@@ -138,6 +150,40 @@ ScriptedAnswer Kv2Server::read(const QByteArray &path) const
             .body = "{\"request_id\":\"r\",\"data\":{\"data\":" +
                     (isDeleted ? QByteArray("null") : entry->second.json) + "," +
                     metadataOf(entry->second.version, isDeleted) + "}}"};
+}
+
+ScriptedAnswer Kv2Server::metadata(const QByteArray &path) const
+{
+    const auto entry = m_entries.find(path);
+    if (entry == m_entries.end())
+        return {.status = 404, .body = "{\"errors\":[]}"};
+    const QByteArray version = QByteArray::number(entry->second.version);
+    const bool isDeleted = entry->second.json.isEmpty();
+    return {
+        .body =
+            "{\"data\":{\"created_time\":\"2026-05-30T10:11:12.123456789Z\",\"current_version\":" +
+            version + ",\"custom_metadata\":" + entry->second.custom +
+            ",\"updated_time\":\"2026-06-30T10:11:12Z\",\"versions\":{\"" + version +
+            "\":{\"created_time\":\"2026-06-30T10:11:12Z\",\"deletion_time\":\"" +
+            (isDeleted ? "2026-07-01T00:00:00Z" : "") + "\",\"destroyed\":false}}}}"};
+}
+
+/// Names below a directory; those of directories end in a slash.
+ScriptedAnswer Kv2Server::list(const QByteArray &path) const
+{
+    const QByteArray directory = path.endsWith('/') ? path : path + '/';
+    std::set<QByteArray> names;
+    for (const auto &[name, entry] : m_entries) {
+        if (!name.startsWith(directory))
+            continue;
+        const QByteArray rest = name.mid(directory.size());
+        const qsizetype slash = rest.indexOf('/');
+        names.insert(slash < 0 ? rest : rest.left(slash + 1));
+    }
+    if (names.empty())
+        return {.status = 404, .body = "{\"errors\":[]}"};
+    return {.body = "{\"data\":{\"keys\":[\"" +
+                    QByteArrayList(names.begin(), names.end()).join("\",\"") + "\"]}}"};
 }
 
 ScriptedAnswer Kv2Server::write(const QByteArray &path, const QByteArray &body)

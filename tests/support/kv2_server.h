@@ -26,6 +26,8 @@ public:
     void put(const QByteArray &path, const QByteArray &json);
     /// Deletes the latest version and keeps its metadata, as Vault does.
     void remove(const QByteArray &path);
+    /// What `vault kv metadata put -custom-metadata` says; `json` maps texts to texts.
+    void describe(const QByteArray &path, const QByteArray &json);
     /// The latest content; empty when there is none.
     [[nodiscard]] QByteArray content(const QByteArray &path) const;
     [[nodiscard]] int version(const QByteArray &path) const;
@@ -47,11 +49,14 @@ private:
         int version = 0;
         /// Empty when the latest version is deleted.
         QByteArray json = {};
+        QByteArray custom = "null";
     };
 
     ScriptedAnswer answer(const ScriptedRequest &request);
     ScriptedAnswer logIn(const ScriptedRequest &request);
     [[nodiscard]] ScriptedAnswer read(const QByteArray &path) const;
+    [[nodiscard]] ScriptedAnswer metadata(const QByteArray &path) const;
+    [[nodiscard]] ScriptedAnswer list(const QByteArray &path) const;
     ScriptedAnswer write(const QByteArray &path, const QByteArray &body);
 
     mutable std::recursive_mutex m_mutex;

@@ -113,6 +113,12 @@ std::map<QString, QByteArray> ScriptedControlPlane::postedFor(const QUuid &job) 
     return m_jobs.at(job).posted;
 }
 
+std::vector<QJsonObject> ScriptedControlPlane::reports() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_reports;
+}
+
 bool ScriptedControlPlane::isClaimed(const QUuid &job) const
 {
     const std::scoped_lock lock(m_mutex);
@@ -167,6 +173,10 @@ ScriptedAnswer ScriptedControlPlane::answer(const ScriptedRequest &request)
         return {.status = 204};
     if (path[0] == "dek")
         return dek();
+    if (path[0] == "secrets") {
+        m_reports.push_back(QJsonDocument::fromJson(request.body).object());
+        return jsonAnswer(200, {});
+    }
     if (path[0] == "wraps")
         return path.size() == 2 ? wrap(request, QUuid(QString::fromLatin1(path[1])))
                                 : post(request);

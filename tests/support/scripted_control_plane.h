@@ -57,6 +57,8 @@ public:
     [[nodiscard]] std::optional<JobEnd> endOf(const QUuid &job) const;
     /// Every value that was posted for the job, opened.
     [[nodiscard]] std::map<QString, QByteArray> postedFor(const QUuid &job) const;
+    /// Every discovery that was reported, oldest first.
+    [[nodiscard]] std::vector<QJsonObject> reports() const;
     /// The agent holds the job now.
     [[nodiscard]] bool isClaimed(const QUuid &job) const;
     /// How often the agent has come with a path that ends in `suffix`.
@@ -96,6 +98,7 @@ private:
     std::chrono::milliseconds m_lease = std::chrono::minutes(2);
     std::map<QUuid, Job> m_jobs;
     std::vector<QUuid> m_queue;
+    std::vector<QJsonObject> m_reports;
     std::map<QUuid, ScriptedWrap> m_wraps;
     /// By the wrapped form; each is good for one post (contract B13).
     std::map<QByteArray, core::SecretBytes> m_deks;
