@@ -3,8 +3,10 @@
 #include "server/app/fault_answer.h"
 #include "server/app/kms_factory.h"
 #include "server/app/log_setup.h"
+#include "server/app/metered_kms.h"
 #include "server/http/error_mapping.h"
 #include "server/storage/embedded_migrations.h"
+#include "server/sweepers/discover_schedule.h"
 #include "server/sweepers/expired_wraps.h"
 #include "server/sweepers/gitops_poll.h"
 #include "server/sweepers/gitops_timeout.h"
@@ -13,6 +15,7 @@
 #include "server/sweepers/notification_delivery.h"
 #include "server/sweepers/overdue_requests.h"
 #include "server/sweepers/stale_agents.h"
+#include "server/sweepers/stale_secrets.h"
 
 #include <algorithm>
 
@@ -28,7 +31,7 @@ using core::Result;
 namespace {
 
 /// Connections that are no worker's: two that hash passwords, two that make streams, sweepers,
-/// deliveries, change channel, start.
+/// deliveries, change channel, figures, start.
 constexpr int otherConnections = 8;
 constexpr int mostWorkers = 16;
 constexpr std::chrono::minutes housekeepingInterval{10};
@@ -73,7 +76,8 @@ Application::Application(config::ServerConfig config)
     : m_config(std::move(config)), m_database(databaseOptions(m_config)),
       m_migrator(m_database, storage::embeddedMigrations()), m_changes(databaseOptions(m_config)),
       m_unitOfWork(m_database, m_auditLog, &m_changes), m_users(m_unitOfWork),
-      m_notifier(notifierSettings(m_config)), m_outbox(m_unitOfWork, m_config.notifications.mostAge)
+      m_notifier(notifierSettings(m_config)), m_outbox(m_unitOfWork, m_config.notifications.mostAge),
+      m_figures(m_database, m_metrics, m_config.metricsRefresh)
 {}
 
 Application::~Application()
@@ -88,6 +92,7 @@ Application::~Application()
     }
     if (m_sweepers)
         m_sweepers->stop();
+    m_figures.stop();
     m_changes.stop();
     m_tlsKeeper.reset();
     m_metricsServer.reset();
@@ -103,7 +108,7 @@ Result<void> Application::start()
     auto kms = makeKms(m_config, m_random);
     if (!kms)
         return failure(kms);
-    m_kms = std::move(*kms);
+    m_kms = std::make_unique<MeteredKms>(std::move(*kms), m_metrics);
     auto fingerprints =
         services::FingerprintKey::open(m_unitOfWork, *m_kms, sweepers::systemCall());
     if (!fingerprints)
@@ -126,6 +131,7 @@ Result<void> Application::start()
     if (const auto listening = listen(); !listening)
         return listening;
     m_changes.start(m_services->eventFeed, *m_server);
+    m_figures.start();
     startSweepers();
     startGitopsSweepers();
     startDeliveries();
@@ -271,6 +277,11 @@ void Application::startSweepers()
         times.jobsRecovery));
     all.push_back(
         std::make_unique<StaleAgents>(m_unitOfWork, times.agentsStaleAfter, times.agentsStale));
+    all.push_back(
+        std::make_unique<StaleSecrets>(m_unitOfWork, times.secretsStaleAfter, times.secretsStale));
+    if (!m_config.discoverTargets.empty())
+        all.push_back(std::make_unique<DiscoverSchedule>(set.jobBoard, m_config.discoverTargets,
+                                                         times.discover));
     all.push_back(std::make_unique<Housekeeping>(m_unitOfWork, housekeepingInterval));
     m_sweepers = std::make_unique<SweeperRunner>(
         m_database, std::move(all), [this](const SweepReport &report) { countSweep(report); });
@@ -329,15 +340,18 @@ void Application::drain()
 
 QByteArray Application::metricsText()
 {
-    const http::ServerFigures figures = m_server->figures();
-    return m_metrics.text({.connections = figures.connections,
-                           .queuedNormal = figures.queuedNormal,
-                           .queuedReserved = figures.queuedReserved,
-                           .waitingCalls = figures.parked,
-                           .bodyBytes = figures.bodyBytesInFlight,
-                           .refusedConnections = figures.refusedConnections,
-                           .handshakes = figures.handshakes,
-                           .failedHandshakes = figures.failedHandshakes});
+    const http::ServerFigures edge = m_server->figures();
+    const storage::ConnectionFigures pool = m_database.figures();
+    return m_metrics.text(
+        {.connections = edge.connections,
+         .queuedNormal = edge.queuedNormal,
+         .queuedReserved = edge.queuedReserved,
+         .waitingCalls = edge.parked,
+         .bodyBytes = edge.bodyBytesInFlight,
+         .refusedConnections = edge.refusedConnections,
+         .handshakes = edge.handshakes,
+         .failedHandshakes = edge.failedHandshakes},
+        {.open = pool.open, .busy = pool.busy, .opened = pool.opened, .failed = pool.failed});
 }
 
 } // namespace sb::app

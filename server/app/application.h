@@ -1,7 +1,9 @@
 // The running server: the one place where everything is put together (design: composition root).
 #pragma once
 
+#include "server/app/audit_metrics.h"
 #include "server/app/change_signal.h"
+#include "server/app/figures_collector.h"
 #include "server/app/service_set.h"
 #include "server/app/tls_keeper.h"
 #include "server/metrics/metrics.h"
@@ -65,14 +67,16 @@ private:
     storage::Database m_database;
     storage::Migrator m_migrator;
     ChangeSignal m_changes;
-    services::AuditLog m_auditLog;
+    metrics::Metrics m_metrics;
+    AuditMetrics m_auditMetrics{m_metrics};
+    services::AuditLog m_auditLog{&m_auditMetrics};
     services::UnitOfWork m_unitOfWork;
     services::UserService m_users;
-    metrics::Metrics m_metrics;
     std::unique_ptr<crypto::Kms> m_kms;
     std::unique_ptr<ServiceSet> m_services;
     http::RouteTable m_routes;
     http::RouteTable m_metricsRoutes;
+    FiguresCollector m_figures;
     std::unique_ptr<sweepers::SweeperRunner> m_sweepers;
     /// Waits for other servers, so it is a thread of its own; nullptr when GitOps is off.
     std::unique_ptr<sweepers::SweeperRunner> m_gitopsSweepers;

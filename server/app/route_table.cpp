@@ -20,6 +20,9 @@ namespace permissions = model::permissions;
 
 namespace {
 
+/// An agent sends everything it found in one post (contract B17).
+constexpr qint64 bulkBodyLimit = 32 * 1024 * 1024;
+
 Route metricsRoute(const handlers::HealthHandler &health)
 {
     return {.method = Method::Get,
@@ -222,6 +225,21 @@ void addKms(http::RouteTable &table, const Handlers &all)
                      .handler = to(all.kms, &Kms::rewrap)});
 }
 
+void addSecrets(http::RouteTable &table, const Handlers &all)
+{
+    using Secrets = handlers::SecretHandler;
+    table.push_back({.method = Method::Get,
+                     .path = routes::secrets,
+                     .permission = permissions::secretList,
+                     .query = {names::clusterName, names::provider, names::refPrefix, names::status,
+                               names::label, names::limit, names::offset, names::cursor},
+                     .handler = to(all.secrets, &Secrets::list)});
+    table.push_back({.method = Method::Get,
+                     .path = routes::secret,
+                     .permission = permissions::secretList,
+                     .handler = to(all.secrets, &Secrets::get)});
+}
+
 void addAgentSide(http::RouteTable &table, const Handlers &all)
 {
     const auto add = [&](Method method, const char *path, Lane lane, http::Handler handler) {
@@ -256,6 +274,9 @@ void addAgentSide(http::RouteTable &table, const Handlers &all)
     add(Method::Post, routes::agentDek, Lane::Reserved, to(all.agentWraps, &Wraps::issueDek));
     add(Method::Post, routes::agentWraps, Lane::Reserved, to(all.agentWraps, &Wraps::post));
     add(Method::Get, routes::agentWrap, Lane::Reserved, to(all.agentWraps, &Wraps::fetch));
+    add(Method::Post, routes::agentSecretsBulk, Lane::Reserved,
+        to(all.agentSecrets, &handlers::AgentSecretHandler::report));
+    table.back().bodyLimit = bulkBodyLimit;
 }
 
 void addArgocdEndpoints(http::RouteTable &table, const Handlers &all)
@@ -328,6 +349,7 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics, Gito
     addTenancy(table, handlers);
     addJobsAndAgents(table, handlers);
     addKms(table, handlers);
+    addSecrets(table, handlers);
     addAgentSide(table, handlers);
     if (gitops == Gitops::On)
         addGitops(table, handlers);

@@ -3,6 +3,7 @@
 
 #include "server/handlers/agent_handler.h"
 #include "server/handlers/agent_job_handler.h"
+#include "server/handlers/agent_secret_handler.h"
 #include "server/handlers/agent_wrap_handler.h"
 #include "server/handlers/argocd_endpoint_handler.h"
 #include "server/handlers/audit_event_handler.h"
@@ -20,6 +21,7 @@
 #include "server/handlers/request_handler.h"
 #include "server/handlers/request_wrap_handler.h"
 #include "server/handlers/role_handler.h"
+#include "server/handlers/secret_handler.h"
 #include "server/handlers/user_handler.h"
 #include "server/handlers/user_role_handler.h"
 #include "server/handlers/user_token_handler.h"
@@ -54,6 +56,8 @@ struct Handlers
     const handlers::ArgocdEndpointHandler &argocdEndpoints;
     const handlers::GitopsAppMappingHandler &gitopsAppMappings;
     const handlers::RequestGitopsHandler &requestGitops;
+    const handlers::AgentSecretHandler &agentSecrets;
+    const handlers::SecretHandler &secrets;
 };
 
 /// Where /metrics is answered.

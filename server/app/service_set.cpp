@@ -54,7 +54,7 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       jobQueue(base.unitOfWork, jobLimitsFrom(base.config), gitops.fanOutIfEnabled()),
       wrapExchange(base.unitOfWork, base.kms, fingerprints), kmsRewrap(base.unitOfWork, base.kms),
       enrollment(base.unitOfWork, base.random), agents(base.unitOfWork),
-      readiness(base.database, base.migrator, base.kms),
+      secretInventory(base.unitOfWork), readiness(base.database, base.migrator, base.kms),
       idempotentCalls(base.database, fingerprints, base.auditLog, &base.observer),
       admission(authentication, {.trustedProxies = base.config.trustedProxies,
                                  .allowUserId = base.config.allowUserIdParameter,
@@ -77,7 +77,9 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       requestWrapHandler(reveal), workflowHandler(workflowAdmin),
       policyHandler(policyAdmin, policySimulation), projectHandler(projectAdmin, environmentAdmin),
       environmentHandler(environmentAdmin), jobHandler(jobBoard), agentHandler(enrollment, agents),
-      kmsHandler(kmsRewrap), agentJobHandler(jobQueue), agentWrapHandler(wrapExchange)
+      kmsHandler(kmsRewrap),
+      agentJobHandler(jobQueue), agentWrapHandler(wrapExchange),
+      agentSecretHandler(secretInventory), secretHandler(secretInventory)
 {}
 
 Handlers ServiceSet::handlers() const
@@ -104,7 +106,9 @@ Handlers ServiceSet::handlers() const
             .agentWraps = agentWrapHandler,
             .argocdEndpoints = gitops.endpointHandler,
             .gitopsAppMappings = gitops.mappingHandler,
-            .requestGitops = gitops.requestHandler};
+            .requestGitops = gitops.requestHandler,
+            .agentSecrets = agentSecretHandler,
+            .secrets = secretHandler};
 }
 
 } // namespace sb::app

@@ -82,6 +82,7 @@ struct ServiceSet
     services::KmsRewrap kmsRewrap;
     services::AgentEnrollment enrollment;
     services::AgentLifecycle agents;
+    services::SecretInventory secretInventory;
     services::Readiness readiness;
     services::IdempotentCalls idempotentCalls;
 
@@ -109,6 +110,8 @@ struct ServiceSet
     handlers::KmsHandler kmsHandler;
     handlers::AgentJobHandler agentJobHandler;
     handlers::AgentWrapHandler agentWrapHandler;
+    handlers::AgentSecretHandler agentSecretHandler;
+    handlers::SecretHandler secretHandler;
 };
 
 } // namespace sb::app

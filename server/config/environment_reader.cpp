@@ -1,6 +1,7 @@
 #include "server/config/environment_reader.h"
 
 #include "server/config/kms_reader.h"
+#include "shared/codec/json_reader.h"
 #include "shared/core/base64_text.h"
 #include "shared/process/setting_source.h"
 
@@ -107,11 +108,32 @@ std::optional<TlsSettings> tlsSettings(SettingSource &settings)
                        .agentIssuersFile = issuers.value_or(QString())};
 }
 
+std::vector<domain::DiscoverTarget> discoverTargets(SettingSource &settings)
+{
+    const QString name = u"SB_DISCOVER_TARGETS_JSON"_s;
+    const auto text = settings.text(name);
+    if (!text)
+        return {};
+    const auto document = codec::JsonDocument::parse(text->toUtf8());
+    if (!document || !document->root().isArray()) {
+        settings.addProblem(name, u"must be a JSON array of targets"_s);
+        return {};
+    }
+    auto targets = domain::discoverTargetsFrom(document->root().toQJson().toArray());
+    if (!targets) {
+        settings.addProblem(name, targets.error().message);
+        return {};
+    }
+    return std::move(*targets);
+}
+
 void readEdge(SettingSource &settings, ServerConfig &config)
 {
     if (const auto address = settings.address(u"API_ADDR"_s))
         config.listen = *address;
     config.metricsListen = settings.address(u"SB_METRICS_ADDR"_s);
+    config.metricsRefresh =
+        settings.duration(u"SB_METRICS_REFRESH"_s, config.metricsRefresh, 100ms, 1h);
     config.shutdownGrace = settings.duration(u"API_SHUTDOWN_GRACE"_s, config.shutdownGrace, 0s, 1h);
     config.drainDelay = settings.duration(u"SB_DRAIN_DELAY"_s, config.drainDelay, 0s, 10min);
     config.tls = tlsSettings(settings);
@@ -130,7 +152,7 @@ void readDatabase(SettingSource &settings, ServerConfig &config)
 {
     config.databaseUrl = databaseUrl(settings);
     config.databaseMaxConnections =
-        settings.number(u"DATABASE_MAX_CONNS"_s, config.databaseMaxConnections, 8, 200);
+        settings.number(u"DATABASE_MAX_CONNS"_s, config.databaseMaxConnections, 9, 200);
     config.databaseConnectionLifetime =
         std::chrono::duration_cast<std::chrono::seconds>(settings.duration(
             u"DATABASE_CONN_LIFETIME"_s, config.databaseConnectionLifetime, 1s, 24h * 7));
@@ -244,8 +266,13 @@ void readWork(SettingSource &settings, ServerConfig &config)
     interval(u"SB_WORKER_REQUESTS_EXPIRED_INTERVAL"_s, sweeps.requestsExpired);
     interval(u"SB_WORKER_AGENTS_STALE_INTERVAL"_s, sweeps.agentsStale);
     interval(u"SB_WORKER_JOBS_RECOVERY_INTERVAL"_s, sweeps.jobsRecovery);
+    interval(u"SB_WORKER_SECRETS_STALE_INTERVAL"_s, sweeps.secretsStale);
+    interval(u"SB_WORKER_DISCOVER_INTERVAL"_s, sweeps.discover);
     sweeps.agentsStaleAfter = std::chrono::duration_cast<std::chrono::seconds>(settings.duration(
         u"SB_WORKER_AGENTS_STALE_AFTER"_s, sweeps.agentsStaleAfter, 1s, 24h * 31));
+    sweeps.secretsStaleAfter = std::chrono::duration_cast<std::chrono::seconds>(settings.duration(
+        u"SB_WORKER_SECRETS_STALE_AFTER"_s, sweeps.secretsStaleAfter, 1s, 24h * 366));
+    config.discoverTargets = discoverTargets(settings);
 }
 
 void readGitops(SettingSource &settings, ServerConfig &config)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/config/kms_settings.h"
+#include "server/domain/discovery.h"
 #include "shared/core/secret_bytes.h"
 #include "shared/process/listen_address.h"
 
@@ -41,14 +42,17 @@ struct BootstrapAdmin
     std::optional<QUuid> userId = {};
 };
 
-/// How often each sweeper runs and after how long an agent counts as stale.
+/// How often each sweeper runs, and after how long agents and discovered secrets count as stale.
 struct SweepTimes
 {
     std::chrono::milliseconds wrapsExpired{60'000};
     std::chrono::milliseconds requestsExpired{10'000};
     std::chrono::milliseconds agentsStale{60'000};
     std::chrono::milliseconds jobsRecovery{30'000};
+    std::chrono::milliseconds secretsStale{300'000};
+    std::chrono::milliseconds discover{3'600'000};
     std::chrono::seconds agentsStaleAfter{300};
+    std::chrono::seconds secretsStaleAfter{24 * 3600};
 };
 
 /// SB_GITOPS_ENABLED and what belongs to it (contract 9).
@@ -97,6 +101,8 @@ struct ServerConfig
     std::optional<process::ListenAddress> metricsListen = {};
     /// Absent: plain HTTP.
     std::optional<TlsSettings> tls = {};
+    /// How often what metrics tell of the database is read.
+    std::chrono::milliseconds metricsRefresh{15'000};
     bool tlsTerminated = false;
     /// Of the API's listener; each listener for events holds one.
     int maxConnections = 1000;
@@ -132,6 +138,7 @@ struct ServerConfig
     SweepTimes sweeps = {};
     GitopsSettings gitops = {};
     NotificationSettings notifications = {};
+    std::vector<domain::DiscoverTarget> discoverTargets = {};
 
     BootstrapAdmin bootstrapAdmin = {};
     core::SecretBytes devSeedPassword = {};

@@ -41,7 +41,8 @@ void addLink(http::Response &response, const http::Request &request, const QStri
     QByteArray link = "<" + request.path;
     char separator = '?';
     for (const auto &[name, value] : request.query) {
-        if (name == query_names::cursor)
+        // Where to go on replaces where to begin.
+        if (name == query_names::cursor || name == query_names::offset)
             continue;
         link += separator + QUrl::toPercentEncoding(name) + "=" + QUrl::toPercentEncoding(value);
         separator = '&';

@@ -40,6 +40,30 @@ Result<domain::SyncJob> JobBoard::enqueue(const domain::CallContext &call,
     });
 }
 
+Result<bool> JobBoard::enqueueScheduled(const domain::CallContext &call,
+                                        const domain::DiscoverTarget &target,
+                                        std::chrono::milliseconds recent) const
+{
+    const domain::SyncJob job{.id = QUuid::createUuid(),
+                              .type = domain::JobType::Discover,
+                              .agentScope = domain::agentScopeOf(target),
+                              .scopeProvider = target.providerType,
+                              .scopeCluster = target.cluster,
+                              .payload = domain::payloadOf(target),
+                              .correlationId = call.correlationId};
+    return m_unitOfWork.write(call, [&](Transaction &tx) -> Result<MaybeAudited<bool>> {
+        if (!m_jobs.insertScheduled(tx, job, target.name, recent))
+            return MaybeAudited<bool>{};
+        return MaybeAudited<bool>{
+            .value = true,
+            .events = {{.action = u"job.enqueue"_s,
+                        .resource = jobResource(job.id),
+                        .metadata = {{u"job_type"_s, domain::toWord(job.type)},
+                                     {u"discover_target"_s, target.name}},
+                        .correlationId = job.correlationId}}};
+    });
+}
+
 Result<domain::SyncJob> JobBoard::get(const QUuid &id) const
 {
     return m_unitOfWork.read([&](Transaction &tx) -> Result<domain::SyncJob> {

@@ -1,9 +1,11 @@
 // Jobs as people see them, and the one kind that they may ask for (contract G and I, B11).
 #pragma once
 
+#include "server/domain/discovery.h"
 #include "server/services/unit_of_work.h"
 #include "server/storage/sync_job_repository.h"
 
+#include <chrono>
 #include <optional>
 
 #include <QJsonObject>
@@ -28,6 +30,11 @@ public:
     /// agent could use.
     [[nodiscard]] core::Result<domain::SyncJob> enqueue(const domain::CallContext &call,
                                                         const DiscoverJob &job) const;
+    /// Queues a discovery of the target unless one waits or runs, or was made within `recent`;
+    /// whether it did.
+    [[nodiscard]] core::Result<bool> enqueueScheduled(const domain::CallContext &call,
+                                                      const domain::DiscoverTarget &target,
+                                                      std::chrono::milliseconds recent) const;
     [[nodiscard]] core::Result<domain::SyncJob> get(const QUuid &id) const;
     [[nodiscard]] core::Result<domain::Page<domain::SyncJob>>
     list(const storage::JobFilter &filter, const domain::PageRequest &page) const;

@@ -49,6 +49,11 @@ std::optional<domain::SyncJob> maybeJob(const std::optional<Row> &row)
     return row ? std::optional(jobFrom(*row)) : std::nullopt;
 }
 
+QString jsonText(const QJsonObject &object)
+{
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
 } // namespace
 
 void SyncJobRepository::insert(Transaction &tx, const domain::SyncJob &job) const
@@ -58,12 +63,29 @@ void SyncJobRepository::insert(Transaction &tx, const domain::SyncJob &job) cons
                                request_id, correlation_id, location)
         VALUES (?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?, ?, ?))"_s;
 
-    const auto text = [](const QJsonObject &object) {
-        return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
-    };
-    tx.execute(insertJob, {job.id, domain::toWord(job.type), text(job.agentScope),
-                           job.scopeProvider, job.scopeCluster, job.scopeAgent, text(job.payload),
-                           job.requestId, job.correlationId, job.location});
+    tx.execute(insertJob, {job.id, domain::toWord(job.type), jsonText(job.agentScope),
+                           job.scopeProvider, job.scopeCluster, job.scopeAgent,
+                           jsonText(job.payload), job.requestId, job.correlationId, job.location});
+}
+
+bool SyncJobRepository::insertScheduled(Transaction &tx, const domain::SyncJob &job,
+                                        const QString &target,
+                                        std::chrono::milliseconds recent) const
+{
+    static const QString insertScheduledJob = uR"(
+        INSERT INTO sync_jobs (id, job_type, agent_scope, scope_provider, scope_cluster, payload, correlation_id,
+                               discover_target)
+        SELECT ?::uuid, ?, ?::jsonb, ?, ?, ?::jsonb, ?::uuid, new.target
+        FROM (VALUES (?::text)) AS new (target)
+        WHERE NOT EXISTS (SELECT FROM sync_jobs j
+                          WHERE j.discover_target = new.target
+                            AND j.created_at > now() - ? * interval '1 millisecond')
+        ON CONFLICT (discover_target) WHERE status IN ('queued', 'claimed') DO NOTHING)"_s;
+
+    return tx.execute(insertScheduledJob,
+                      {job.id, domain::toWord(job.type), jsonText(job.agentScope),
+                       job.scopeProvider, job.scopeCluster, jsonText(job.payload),
+                       job.correlationId, target, recent.count()}) == 1;
 }
 
 std::optional<domain::SyncJob> SyncJobRepository::find(Transaction &tx, const QUuid &id) const
@@ -100,6 +122,7 @@ domain::Page<domain::SyncJob> SyncJobRepository::list(Transaction &tx, const Job
         ORDER BY j.created_at DESC, j.id DESC
         LIMIT ?)"_s;
 
+    tx.planForTheseValues();
     const auto after = page.after;
     const auto afterTime = after ? std::optional(after->time) : std::nullopt;
     const auto afterId = after ? std::optional(after->id) : std::nullopt;

@@ -6,6 +6,7 @@
 #include "server/domain/sync_job.h"
 #include "server/storage/transaction.h"
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -45,6 +46,11 @@ public:
     /// Inserts a queued job; id, type, scopes, payload, request, correlation and location are taken
     /// from `job`.
     void insert(Transaction &tx, const domain::SyncJob &job) const;
+    /// The same for a discovery at an interval, unless a job of that target is queued or claimed or
+    /// was made within `recent`; whether it was inserted. The database decides between two servers.
+    [[nodiscard]] bool insertScheduled(Transaction &tx, const domain::SyncJob &job,
+                                       const QString &target,
+                                       std::chrono::milliseconds recent) const;
     [[nodiscard]] std::optional<domain::SyncJob> find(Transaction &tx, const QUuid &id) const;
     [[nodiscard]] std::optional<domain::SyncJob> findForUpdate(Transaction &tx,
                                                                const QUuid &id) const;

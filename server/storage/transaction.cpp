@@ -34,10 +34,13 @@ Transaction::Transaction(Connection &connection, Access access)
         m_connection.ensureOpen();
         m_connection.run(begin);
     }
+    ++m_connection.counters().busy;
 }
 
 Transaction::~Transaction()
 {
+    if (!m_isJoined)
+        --m_connection.counters().busy;
     if (!m_open || m_connection.isLost())
         return;
     // What was only read within another transaction needs no way back.
@@ -87,6 +90,11 @@ int Transaction::execute(const QString &sql, std::span<const SqlValue> values)
     // Empty for statements that change no rows. libpq takes the result without const and changes
     // nothing.
     return QByteArray(PQcmdTuples(const_cast<PGresult *>(answer.get()))).toInt();
+}
+
+void Transaction::planForTheseValues()
+{
+    m_connection.run("SET LOCAL plan_cache_mode = force_custom_plan");
 }
 
 void Transaction::commit()

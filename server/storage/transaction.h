@@ -43,6 +43,10 @@ public:
     int execute(const QString &sql, std::initializer_list<SqlValue> values = {});
     int execute(const QString &sql, std::span<const SqlValue> values);
 
+    /// From here to the transaction's end every statement is planned for the values it is run
+    /// with. For lists, whose filters may be absent: one plan for all values could use no index.
+    void planForTheseValues();
+
     /// Throws StorageError; afterwards nothing more may be run.
     void commit();
 

@@ -101,9 +101,9 @@ JsonDocument::JsonDocument(JsonDocument &&) noexcept = default;
 JsonDocument &JsonDocument::operator=(JsonDocument &&) noexcept = default;
 JsonDocument::~JsonDocument() = default;
 
-Result<JsonDocument> JsonDocument::parse(QByteArrayView utf8)
+Result<JsonDocument> JsonDocument::parse(QByteArrayView utf8, qsizetype maxValues)
 {
-    if (const char *fault = faultOfShape(utf8))
+    if (const char *fault = faultOfShape(utf8, maxValues))
         return failure(ErrorCode::InvalidJson, u"invalid JSON body: "_s + QLatin1StringView(fault));
     auto tree = std::make_unique<Tree>();
     Document &document = tree->document;
@@ -118,9 +118,9 @@ Result<JsonDocument> JsonDocument::parse(QByteArrayView utf8)
     return JsonDocument(std::move(tree));
 }
 
-Result<JsonDocument> JsonDocument::parseObject(QByteArrayView utf8)
+Result<JsonDocument> JsonDocument::parseObject(QByteArrayView utf8, qsizetype maxValues)
 {
-    auto document = parse(utf8);
+    auto document = parse(utf8, maxValues);
     if (document && !document->root().isObject())
         return failure(ErrorCode::InvalidJson, u"invalid JSON body: not an object"_s);
     return document;

@@ -3,6 +3,7 @@
 // document goes, for bodies carry values.
 #pragma once
 
+#include "shared/codec/json_scan.h"
 #include "shared/core/result.h"
 #include "shared/core/secret_bytes.h"
 #include "shared/core/timestamp.h"
@@ -30,9 +31,11 @@ class JsonDocument
 {
 public:
     /// 400 invalid_json with a position, never with the text. An empty body is no JSON.
-    static core::Result<JsonDocument> parse(QByteArrayView utf8);
+    static core::Result<JsonDocument> parse(QByteArrayView utf8,
+                                            qsizetype maxValues = maxJsonValues);
     /// The same, but the root must be an object.
-    static core::Result<JsonDocument> parseObject(QByteArrayView utf8);
+    static core::Result<JsonDocument> parseObject(QByteArrayView utf8,
+                                                  qsizetype maxValues = maxJsonValues);
 
     JsonDocument(JsonDocument &&) noexcept;
     JsonDocument &operator=(JsonDocument &&) noexcept;

@@ -8,7 +8,8 @@ namespace sb::codec {
 
 /// Nesting that is still accepted (contract B16).
 inline constexpr int maxJsonDepth = 32;
-/// Values in one ordinary body; a hundred keys and their surroundings need far fewer.
+/// Values in one ordinary body; a hundred keys and their surroundings need far fewer. A parsed
+/// value takes tens of bytes where its text may take two.
 inline constexpr qsizetype maxJsonValues = 20'000;
 
 /// nullptr, or what is wrong: a byte order mark, a NUL byte, nested too deep, too many values.

@@ -31,7 +31,8 @@ const QMap<QString, QStringList> &allowedEdges()
         {u"server/kms"_s,
          {u"shared/"_s, u"server/crypto"_s, u"server/outbound"_s, u"server/config"_s}},
         {u"server/notify"_s, {u"shared/"_s, u"server/domain"_s, u"server/outbound"_s}},
-        {u"server/config"_s, {u"shared/"_s, u"server/crypto"_s}},
+        // What may be configured about the product is judged by the rules of the product.
+        {u"server/config"_s, {u"shared/"_s, u"server/crypto"_s, u"server/domain"_s}},
         {u"server/storage"_s, {u"shared/"_s, u"server/domain"_s}},
         {u"server/services"_s,
          {u"shared/"_s, u"server/domain"_s, u"server/storage"_s, u"server/crypto"_s,

@@ -55,6 +55,7 @@ private Q_SLOTS:
         QProcessEnvironment e;
         e.insert(u"API_ADDR"_s, u"127.0.0.1:81"_s);
         e.insert(u"SB_METRICS_ADDR"_s, u"[::1]:82"_s);
+        e.insert(u"SB_METRICS_REFRESH"_s, u"9s"_s);
         e.insert(u"API_SHUTDOWN_GRACE"_s, u"1m30s"_s);
         e.insert(u"SB_DRAIN_DELAY"_s, u"500ms"_s);
         e.insert(u"SB_TLS_TERMINATED"_s, u"yes"_s);
@@ -76,6 +77,12 @@ private Q_SLOTS:
         e.insert(u"SB_WORKER_AGENTS_STALE_INTERVAL"_s, u"3s"_s);
         e.insert(u"SB_WORKER_JOBS_RECOVERY_INTERVAL"_s, u"4s"_s);
         e.insert(u"SB_WORKER_AGENTS_STALE_AFTER"_s, u"5s"_s);
+        e.insert(u"SB_WORKER_SECRETS_STALE_INTERVAL"_s, u"6s"_s);
+        e.insert(u"SB_WORKER_SECRETS_STALE_AFTER"_s, u"7s"_s);
+        e.insert(u"SB_WORKER_DISCOVER_INTERVAL"_s, u"8s"_s);
+        e.insert(
+            u"SB_DISCOVER_TARGETS_JSON"_s,
+            uR"([{"name":"eu","cluster":"prod-eu","provider_type":"vault","scope":"team/"}])"_s);
         e.insert(u"SB_BOOTSTRAP_ADMIN_EMAIL"_s, u"a@b.c"_s);
         e.insert(u"SB_BOOTSTRAP_ADMIN_PASSWORD"_s, u"a good password"_s);
         e.insert(u"SB_BOOTSTRAP_ADMIN_USER_ID"_s, u"5b000000-0000-4000-8000-000000000001"_s);
@@ -96,6 +103,7 @@ private Q_SLOTS:
         const ServerConfig &config = reading.config;
         QCOMPARE(config.listen.port, quint16(81));
         QCOMPARE(config.metricsListen->port, quint16(82));
+        QCOMPARE(config.metricsRefresh, 9s);
         QCOMPARE(config.shutdownGrace, 90s);
         QCOMPARE(config.drainDelay, 500ms);
         QVERIFY(config.tlsTerminated);
@@ -117,6 +125,11 @@ private Q_SLOTS:
         QCOMPARE(config.sweeps.agentsStale, 3s);
         QCOMPARE(config.sweeps.jobsRecovery, 4s);
         QCOMPARE(config.sweeps.agentsStaleAfter, 5s);
+        QCOMPARE(config.sweeps.secretsStale, 6s);
+        QCOMPARE(config.sweeps.secretsStaleAfter, 7s);
+        QCOMPARE(config.sweeps.discover, 8s);
+        QCOMPARE(config.discoverTargets.size(), std::size_t(1));
+        QCOMPARE(config.discoverTargets.front().name, u"eu"_s);
         QCOMPARE(config.bootstrapAdmin.email, u"a@b.c"_s);
         QVERIFY(config.bootstrapAdmin.password.view() == "a good password");
         QVERIFY(config.bootstrapAdmin.userId);
@@ -177,6 +190,12 @@ private Q_SLOTS:
         bad("SB_BOOTSTRAP_ADMIN_USER_ID", "somebody");
         bad("SB_WORKER_WRAPS_EXPIRED_INTERVAL", "1ms");
         bad("SB_WORKER_AGENTS_STALE_AFTER", "soon");
+        bad("SB_WORKER_SECRETS_STALE_AFTER", "24");
+        bad("SB_WORKER_SECRETS_STALE_INTERVAL", "0");
+        bad("SB_WORKER_DISCOVER_INTERVAL", "hourly");
+        bad("SB_DISCOVER_TARGETS_JSON", "eu");
+        bad("SB_DISCOVER_TARGETS_JSON", "{}");
+        bad("SB_DISCOVER_TARGETS_JSON", R"([{"name":"eu"}])");
     }
 
     void aMalformedValueIsAProblemThatNamesTheVariable()

@@ -185,6 +185,13 @@ const std::map<QByteArray, BodyOf> &bodies()
            {"envelope", K::Object}},
           {{u"request_id"_s, uuid}, {u"key_name"_s, u"K"_s}, {u"value"_s, u"AA=="_s}},
           true}},
+        {"POST /api/v1/agents/{id}/secrets/bulk",
+         {{{"cluster_name", K::Text, true},
+           {"provider_type", K::Text, true},
+           {"provider_config", K::Object},
+           {"items", K::List}},
+          {{u"cluster_name"_s, u"eu"_s}, {u"provider_type"_s, u"vault"_s}},
+          true}},
     };
     return table;
 }

@@ -96,6 +96,9 @@ const std::map<QByteArray, QString> &gates()
         {"POST /api/v1/agents/{id}/dek", u"agent"_s},
         {"POST /api/v1/agents/{id}/wraps", u"agent"_s},
         {"GET /api/v1/agents/{id}/wraps/{wrap_id}", u"agent"_s},
+        {"POST /api/v1/agents/{id}/secrets/bulk", u"agent"_s},
+        {"GET /api/v1/secrets", u"secret.list"_s},
+        {"GET /api/v1/secrets/{id}", u"secret.list"_s},
     };
     return table;
 }

@@ -251,7 +251,7 @@ void TestAuthorizationMatrix::agentsAreOnlyThemselves()
         QVERIFY2(statusOf(u"not-an-id"_s, own) == 400, title.constData());
         ++tried;
     }
-    QCOMPARE(tried, 9);
+    QCOMPARE(tried, 10);
 }
 
 void TestAuthorizationMatrix::ownAndForeignRequests()

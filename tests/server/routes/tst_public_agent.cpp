@@ -93,6 +93,7 @@ private Q_SLOTS:
     void readOfTheNewest();
     void readOfTheOldest();
     void payloadsAreWhatItTakes();
+    void discoverOfTheNewest();
     void wrongSecretEverywhere();
 
 private:
@@ -303,6 +304,51 @@ void TestPublicAgent::payloadsAreWhatItTakes()
     QCOMPARE(discover.value("payload"_L1).toObject().value("scope"_L1), QJsonValue(u"team"_s));
 }
 
+void TestPublicAgent::discoverOfTheNewest()
+{
+    BrokerBench bench;
+    PublicAgent agent = agentFor(bench, bench.mintAgent(R"({"cluster":"prod-eu"})"));
+    QCOMPARE(
+        bench
+            .post(
+                u"/api/v1/jobs"_s, u"admin"_s,
+                R"({"job_type":"discover","agent_scope":{"cluster_name":"prod-eu"},"payload":{"target_provider_type":"vault","target_provider_config":{"kvMount":"kv"}}})")
+            .status,
+        201);
+    const QJsonObject job = agent.send("POST", u"/jobs/claim"_s).object();
+    QCOMPARE(job.value("job_type"_L1).toString(), u"discover"_s);
+    const QByteArray items =
+        R"([{"secret_ref":"pay/db","labels":{"team":"pay"},"version":"4","created_at_source":"2026-05-30T10:11:12.123456789Z","updated_at_source":"2026-06-01T00:00:00Z"},{"secret_ref":"pay/queue","labels":null,"version":"","checksum":"","created_at_source":null}])";
+    const WireReply posted = agent.send("POST", u"/secrets/bulk"_s,
+                                        R"({"cluster_name":"prod-eu","provider_type":"vault",)"
+                                        R"("provider_config":{"kvMount":"kv"},"items":)" +
+                                            items + "}");
+    QCOMPARE(posted.status, 200);
+    const QString first = bench.value("SELECT id FROM secrets WHERE secret_ref = 'pay/db'");
+    const QString second = bench.value("SELECT id FROM secrets WHERE secret_ref = 'pay/queue'");
+    QCOMPARE(posted.body, QByteArray(R"({"upserted_ids":[")" + first.toLatin1() + R"(",")" +
+                                     second.toLatin1() + R"("],"count":2})"));
+    QCOMPARE(agent
+                 .send("POST", u"/jobs/"_s + job.value("id"_L1).toString() + u"/complete"_s,
+                       R"({"status":"succeeded"})")
+                 .status,
+             204);
+    QCOMPARE(bench.value("SELECT status FROM sync_jobs"), u"succeeded"_s);
+    const QJsonObject listed = bench.get(u"/api/v1/secrets"_s, u"developer"_s).object();
+    QCOMPARE(listed.value("total"_L1).toInt(), 2);
+    const QJsonObject item = listed.value("items"_L1).toArray().first().toObject();
+    QCOMPARE(item.value("secret_ref"_L1).toString(), u"pay/db"_s);
+    QCOMPARE(item.value("created_at_source"_L1).toString(), u"2026-05-30T10:11:12.123456Z"_s);
+    QVERIFY(!listed.value("items"_L1).toArray().last().toObject().contains("version"_L1));
+    // A listing that found nothing.
+    QCOMPARE(agent
+                 .send("POST", u"/secrets/bulk"_s,
+                       R"({"cluster_name":"prod-eu","provider_type":"vault","items":[]})")
+                 .body,
+             R"({"upserted_ids":null,"count":0})"_ba);
+    QCOMPARE(agent.connections(), 1);
+}
+
 void TestPublicAgent::wrongSecretEverywhere()
 {
     BrokerBench bench;
@@ -310,10 +356,10 @@ void TestPublicAgent::wrongSecretEverywhere()
     PublicAgent agent(bench.application->url(), minted.id, QByteArray(43, 'A'));
     const QString uuid = u"00000000-0000-4000-8000-00000000000a"_s;
     const std::vector<std::pair<QByteArray, QString>> calls{
-        {"PUT", u"/public-key"_s},   {"POST", u"/heartbeat"_s},
-        {"POST", u"/jobs/claim"_s},  {"POST", u"/jobs/"_s + uuid + u"/complete"_s},
-        {"POST", u"/dek"_s},         {"POST", u"/wraps"_s},
-        {"GET", u"/wraps/"_s + uuid}};
+        {"PUT", u"/public-key"_s},    {"POST", u"/heartbeat"_s},
+        {"POST", u"/jobs/claim"_s},   {"POST", u"/jobs/"_s + uuid + u"/complete"_s},
+        {"POST", u"/dek"_s},          {"POST", u"/wraps"_s},
+        {"GET", u"/wraps/"_s + uuid}, {"POST", u"/secrets/bulk"_s}};
     for (const auto &[method, path] : calls)
         QCOMPARE(agent.send(method, path, method == "GET" ? QByteArray() : "{}"_ba).status, 401);
     QVERIFY(bench.count("audit_events WHERE action = 'agent.auth' AND status = 'denied'") >= 1);
