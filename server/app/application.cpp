@@ -76,8 +76,8 @@ Application::Application(config::ServerConfig config)
     : m_config(std::move(config)), m_database(databaseOptions(m_config)),
       m_migrator(m_database, storage::embeddedMigrations()), m_changes(databaseOptions(m_config)),
       m_unitOfWork(m_database, m_auditLog, &m_changes), m_users(m_unitOfWork),
-      m_notifier(notifierSettings(m_config)), m_outbox(m_unitOfWork, m_config.notifications.mostAge),
-      m_figures(m_database, m_metrics, m_config.metricsRefresh)
+      m_figures(m_database, m_metrics, m_config.metricsRefresh),
+      m_notifier(notifierSettings(m_config)), m_outbox(m_unitOfWork, m_config.notifications.mostAge)
 {}
 
 Application::~Application()

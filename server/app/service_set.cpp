@@ -77,8 +77,7 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       requestWrapHandler(reveal), workflowHandler(workflowAdmin),
       policyHandler(policyAdmin, policySimulation), projectHandler(projectAdmin, environmentAdmin),
       environmentHandler(environmentAdmin), jobHandler(jobBoard), agentHandler(enrollment, agents),
-      kmsHandler(kmsRewrap),
-      agentJobHandler(jobQueue), agentWrapHandler(wrapExchange),
+      kmsHandler(kmsRewrap), agentJobHandler(jobQueue), agentWrapHandler(wrapExchange),
       agentSecretHandler(secretInventory), secretHandler(secretInventory)
 {}
 
