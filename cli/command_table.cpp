@@ -4,6 +4,7 @@
 #include "cli/audit_export_command.h"
 #include "cli/completion.h"
 #include "cli/config_commands.h"
+#include "cli/conformance_command.h"
 #include "cli/doctor_command.h"
 #include "cli/event_commands.h"
 #include "cli/gitops_commands.h"
@@ -34,7 +35,7 @@ const std::vector<Command> &commandTable()
               adminCommands(), gitopsCommands(), userCommands(), tokenCommands(), roleCommands(),
               workflowCommands(), policyCommands(), tenancyCommands(), configCommands(),
               secretCommands(), kmsCommands(), doctorCommands(), auditExportCommands(),
-              eventCommands()})
+              eventCommands(), conformanceCommands()})
             std::move(commands.begin(), commands.end(), std::back_inserter(all));
         all.push_back({.words = {u"completion"_s, u"bash"_s},
                        .help = u"print the completion for bash, to be sourced"_s,
