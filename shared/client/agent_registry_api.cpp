@@ -18,6 +18,20 @@ void AgentRegistryApi::list(const PageRequest &page, QObject *context,
                       asPage<model::Agent>(codec::agentFrom, std::move(callback)));
 }
 
+void AgentRegistryApi::mint(const QString &name, const QStringList &providers,
+                            const QStringList &clusters, const QString &idempotencyKey,
+                            QObject *context, PeopleCallback<MintedAgent> callback) const
+{
+    codec::JsonWriter scope;
+    scope.beginObject();
+    if (!providers.isEmpty())
+        scope.field(u"providers", providers);
+    if (!clusters.isEmpty())
+        scope.field(u"clusters", clusters);
+    scope.endObject();
+    m_people.mintAgent(name, scope.take(), idempotencyKey, context, std::move(callback));
+}
+
 void AgentRegistryApi::revoke(const QUuid &id, const QString &reason, QObject *context,
                               PeopleCallback<void> callback) const
 {
@@ -27,6 +41,20 @@ void AgentRegistryApi::revoke(const QUuid &id, const QString &reason, QObject *c
                        .path = contract::pathOf(routes::agentRevoke, id),
                        .body = json.take()},
                       context, asNothing(std::move(callback)));
+}
+
+core::SecretBytes agentIdentity(const QUuid &id, const QString &name,
+                                const core::SecretBytes &secret)
+{
+    codec::JsonWriter json;
+    json.beginObject()
+        .field(u"agent_id", id)
+        .field(u"name", name)
+        .key(u"agent_secret")
+        .utf8(QByteArrayView(secret.data(), static_cast<qsizetype>(secret.size())))
+        .endObject();
+    QByteArray text = json.take();
+    return core::SecretBytes::takeFrom(text);
 }
 
 } // namespace sb::client

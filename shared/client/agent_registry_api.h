@@ -1,5 +1,5 @@
-// The agents as administrators see them (contract C, people's side); minting, which carries a
-// secret, is people_api's, and what agents themselves call is agent_api's.
+// The agents as administrators see them (contract C, people's side); what agents themselves call is
+// agent_api's.
 #pragma once
 
 #include "shared/client/typed_answer.h"
@@ -16,6 +16,10 @@ public:
     /// Oldest first.
     void list(const PageRequest &page, QObject *context,
               PeopleCallback<Page<model::Agent>> callback) const;
+    /// Bounded to these; empty lists bound nothing. The secret comes this once.
+    void mint(const QString &name, const QStringList &providers, const QStringList &clusters,
+              const QString &idempotencyKey, QObject *context,
+              PeopleCallback<MintedAgent> callback) const;
     /// For good; `reason` goes into the audit trail and may be empty.
     void revoke(const QUuid &id, const QString &reason, QObject *context,
                 PeopleCallback<void> callback) const;
@@ -23,5 +27,9 @@ public:
 private:
     const PeopleApi &m_people;
 };
+
+/// What sb-agent reads as SB_IDENTITY_FILE.
+[[nodiscard]] core::SecretBytes agentIdentity(const QUuid &id, const QString &name,
+                                              const core::SecretBytes &secret);
 
 } // namespace sb::client

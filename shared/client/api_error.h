@@ -35,6 +35,8 @@ struct ApiError
     core::Error error = {};
     /// Under which the server logged the call; ours when no answer came.
     QString correlationId = {};
+    /// The certificate (DER) that the server showed and that is not trusted; nothing was sent then.
+    QByteArray refusedCertificate = {};
 
     /// Trying the same again later may help: nothing came, 429, or 5xx (not 501).
     [[nodiscard]] bool isTransient() const;

@@ -97,6 +97,13 @@ ApiError HttpCall::failure() const
 {
     const QUrl url = m_reply->url();
     const QString place = url.toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveUserInfo);
+    const QByteArray refused = m_reply->property(refusedCertificateProperty).toByteArray();
+    if (!refused.isEmpty()) {
+        ApiError error = ApiError::unreachable(
+            u"the certificate of %1 is not the one that is trusted"_s.arg(place));
+        error.refusedCertificate = refused;
+        return error;
+    }
     if (m_isTooLong)
         return ApiError::malformed(
             u"the answer of %1 is longer than %2 bytes"_s.arg(place).arg(m_largestAnswer), 0);

@@ -13,6 +13,9 @@
 
 namespace sb::client {
 
+/// Set on a reply whose server showed a certificate that is not trusted: its DER form.
+inline constexpr char refusedCertificateProperty[] = "sb_refused_certificate";
+
 using HttpCallback = std::function<void(Answer<HttpResponse>)>;
 
 /// Deletes itself when it is over. Lives in the thread of its client.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <QCryptographicHash>
 #include <QFile>
 #include <QHostAddress>
 #include <QNetworkProxyFactory>
@@ -76,9 +77,15 @@ core::Result<QSslKey> privateKeyFrom(const QString &path)
     return key;
 }
 
+QByteArray fingerprintOf(const QSslCertificate &certificate)
+{
+    return certificate.digest(QCryptographicHash::Sha256).toHex();
+}
+
 HttpClient::HttpClient(const TransportSettings &settings, QObject *parent)
     : QObject(parent), m_tls(QSslConfiguration::defaultConfiguration()),
-      m_tlsServerName(settings.tlsServerName), m_userAgent(settings.userAgent)
+      m_tlsServerName(settings.tlsServerName), m_pinnedCertificate(settings.pinnedCertificate),
+      m_userAgent(settings.userAgent)
 {
     m_network.setProxyFactory(new ProxiesOfEnvironment);
     m_tls.setProtocol(QSsl::TlsV1_2OrLater);
@@ -93,6 +100,33 @@ HttpClient::HttpClient(const TransportSettings &settings, QObject *parent)
 
 HttpClient::~HttpClient() = default;
 
+void HttpClient::watchCertificate(QNetworkReply &reply) const
+{
+    QNetworkReply *watched = &reply;
+    const QByteArray pin = m_pinnedCertificate;
+    const auto remember = [watched] {
+        watched->setProperty(refusedCertificateProperty,
+                             watched->sslConfiguration().peerCertificate().toDer());
+    };
+    connect(watched, &QNetworkReply::sslErrors, watched,
+            [watched, pin, remember](const QList<QSslError> &errors) {
+                const QSslCertificate shown = watched->sslConfiguration().peerCertificate();
+                if (!pin.isEmpty() && fingerprintOf(shown) == pin)
+                    watched->ignoreSslErrors(errors);
+                else
+                    remember();
+            });
+    if (pin.isEmpty())
+        return;
+    // Nothing of the request has been sent at this point.
+    connect(watched, &QNetworkReply::encrypted, watched, [watched, pin, remember] {
+        if (fingerprintOf(watched->sslConfiguration().peerCertificate()) == pin)
+            return;
+        remember();
+        watched->abort();
+    });
+}
+
 QNetworkRequest HttpClient::preparedFor(const HttpRequest &request) const
 {
     QNetworkRequest made = qtRequestOf(request);
@@ -106,7 +140,9 @@ QNetworkRequest HttpClient::preparedFor(const HttpRequest &request) const
 
 HttpStream *HttpClient::open(const HttpRequest &request, std::chrono::milliseconds silence)
 {
-    return new HttpStream(m_network.get(preparedFor(request)), silence);
+    QNetworkReply *reply = m_network.get(preparedFor(request));
+    watchCertificate(*reply);
+    return new HttpStream(reply, silence);
 }
 
 void HttpClient::send(const HttpRequest &request, QObject *context, HttpCallback callback)
@@ -117,6 +153,7 @@ void HttpClient::send(const HttpRequest &request, QObject *context, HttpCallback
                            : request.method == "HEAD"
                                ? m_network.head(made)
                                : m_network.sendCustomRequest(made, request.method, request.body);
+    watchCertificate(*reply);
     auto *call = new HttpCall(reply, request, context, std::move(callback));
     call->setParent(this);
 }

@@ -26,6 +26,9 @@ struct TransportSettings
     /// What this side shows when it is asked, with its key; empty means nothing.
     QList<QSslCertificate> clientCertificates = {};
     QSslKey clientKey = {};
+    /// SHA-256 of the one certificate (DER) that the server may show, lower-case hexadecimal. It is
+    /// trusted whoever signed it, and no other is. Empty means the authorities decide.
+    QByteArray pinnedCertificate = {};
     /// `Product/version`.
     QByteArray userAgent = {};
 };
@@ -36,6 +39,8 @@ struct TransportSettings
 /// An RSA or EC key in PEM, not encrypted, from a file that only its owner may read; Forbidden with
 /// the mode to set, InvalidValue otherwise.
 [[nodiscard]] core::Result<QSslKey> privateKeyFrom(const QString &path);
+/// SHA-256 of the DER form, lower-case hexadecimal.
+[[nodiscard]] QByteArray fingerprintOf(const QSslCertificate &certificate);
 
 /// Lives in one thread, whose event loop must run (see await.h). Connections are kept for reuse.
 /// Proxies are those of the environment, but never for this machine itself.
@@ -58,10 +63,12 @@ public:
 
 private:
     [[nodiscard]] QNetworkRequest preparedFor(const HttpRequest &request) const;
+    void watchCertificate(QNetworkReply &reply) const;
 
     QNetworkAccessManager m_network;
     QSslConfiguration m_tls;
     QString m_tlsServerName;
+    QByteArray m_pinnedCertificate;
     QByteArray m_userAgent;
 };
 

@@ -274,29 +274,46 @@ void PeopleApi::exchange(ApiCall call, QObject *context,
     send<DocumentAnswer>(std::move(call), context, std::move(callback), documentAnswer);
 }
 
-void PeopleApi::submitPatch(const RequestDraft &draft, const std::vector<PatchValue> &values,
-                            const QString &idempotencyKey, QObject *context,
-                            PeopleCallback<JsonAnswer> callback) const
+ApiCall patchCall(const RequestDraft &draft, const std::vector<PatchValue> &values,
+                  const QString &idempotencyKey)
 {
     JsonWriter json;
     json.beginObject();
     writeDraft(json, draft);
     writeValues(json, values);
     json.endObject();
-    post(contract::pathOf(routes::requests), json.take(), idempotencyKey, context,
-         std::move(callback));
+    return {.method = "POST"_ba,
+            .path = contract::pathOf(routes::requests),
+            .headers = {{"Idempotency-Key"_ba, idempotencyKey.toLatin1()}},
+            .body = json.take()};
+}
+
+ApiCall readCall(const RequestDraft &draft, const QStringList &keys, const QString &idempotencyKey)
+{
+    JsonWriter json;
+    json.beginObject();
+    writeDraft(json, draft);
+    json.field(u"target_keys", keys).endObject();
+    return {.method = "POST"_ba,
+            .path = contract::pathOf(routes::requestsRead),
+            .headers = {{"Idempotency-Key"_ba, idempotencyKey.toLatin1()}},
+            .body = json.take()};
+}
+
+void PeopleApi::submitPatch(const RequestDraft &draft, const std::vector<PatchValue> &values,
+                            const QString &idempotencyKey, QObject *context,
+                            PeopleCallback<JsonAnswer> callback) const
+{
+    send<JsonAnswer>(patchCall(draft, values, idempotencyKey), context, std::move(callback),
+                     jsonAnswer);
 }
 
 void PeopleApi::submitRead(const RequestDraft &draft, const QStringList &keys,
                            const QString &idempotencyKey, QObject *context,
                            PeopleCallback<JsonAnswer> callback) const
 {
-    JsonWriter json;
-    json.beginObject();
-    writeDraft(json, draft);
-    json.field(u"target_keys", keys).endObject();
-    post(contract::pathOf(routes::requestsRead), json.take(), idempotencyKey, context,
-         std::move(callback));
+    send<JsonAnswer>(readCall(draft, keys, idempotencyKey), context, std::move(callback),
+                     jsonAnswer);
 }
 
 void PeopleApi::reveal(const QUuid &requestId, const QUuid &wrapId, QObject *context,

@@ -143,6 +143,13 @@ private:
     std::shared_ptr<Observer> m_observer = std::make_shared<Observer>();
 };
 
+/// The calls that submit, for `exchange`; see PeopleApi::submitPatch and submitRead. The body of a
+/// patch holds the values: wipe it when it is not sent.
+[[nodiscard]] ApiCall patchCall(const RequestDraft &draft, const std::vector<PatchValue> &values,
+                                const QString &idempotencyKey);
+[[nodiscard]] ApiCall readCall(const RequestDraft &draft, const QStringList &keys,
+                               const QString &idempotencyKey);
+
 /// `?name=value&…` with every value percent-encoded; empty for no pairs.
 [[nodiscard]] QString queryText(const Query &query);
 

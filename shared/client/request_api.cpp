@@ -79,6 +79,24 @@ void RequestApi::wraps(const QUuid &id, QObject *context,
                       asPage<model::WrapInfo>(codec::wrapInfoFrom, std::move(callback)));
 }
 
+void RequestApi::submitPatch(const RequestDraft &draft, const std::vector<PatchValue> &values,
+                             const QString &idempotencyKey, QObject *context,
+                             PeopleCallback<model::AccessRequest> callback) const
+{
+    m_people.exchange(
+        patchCall(draft, values, idempotencyKey), context,
+        asObject<model::AccessRequest>(codec::accessRequestFrom, std::move(callback)));
+}
+
+void RequestApi::submitRead(const RequestDraft &draft, const QStringList &keys,
+                            const QString &idempotencyKey, QObject *context,
+                            PeopleCallback<model::AccessRequest> callback) const
+{
+    m_people.exchange(
+        readCall(draft, keys, idempotencyKey), context,
+        asObject<model::AccessRequest>(codec::accessRequestFrom, std::move(callback)));
+}
+
 void RequestApi::approve(const QUuid &id, const QString &comment, const QString &idempotencyKey,
                          QObject *context, PeopleCallback<model::AccessRequest> callback) const
 {

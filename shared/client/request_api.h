@@ -1,5 +1,5 @@
-// Access requests with types (contract D and section I); submitting and revealing, which carry
-// values, are people_api's.
+// Access requests with types (contract D and section I); revealing, which answers a value, is
+// people_api's.
 #pragma once
 
 #include "shared/client/typed_answer.h"
@@ -42,6 +42,13 @@ public:
     void wraps(const QUuid &id, QObject *context,
                PeopleCallback<Page<model::WrapInfo>> callback) const;
 
+    void submitPatch(const RequestDraft &draft, const std::vector<PatchValue> &values,
+                     const QString &idempotencyKey, QObject *context,
+                     PeopleCallback<model::AccessRequest> callback) const;
+    /// Without keys: all of the secret.
+    void submitRead(const RequestDraft &draft, const QStringList &keys,
+                    const QString &idempotencyKey, QObject *context,
+                    PeopleCallback<model::AccessRequest> callback) const;
     /// `idempotencyKey` is one per intention: the same for every attempt at it.
     void approve(const QUuid &id, const QString &comment, const QString &idempotencyKey,
                  QObject *context, PeopleCallback<model::AccessRequest> callback) const;

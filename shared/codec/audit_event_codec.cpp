@@ -12,7 +12,7 @@ core::Result<model::AuditEvent> auditEventFrom(const JsonNode &node)
                             .resource = reader.text(u"resource").value_or(QString()),
                             .status = reader.text(u"status").value_or(QString()),
                             .correlationId = reader.text(u"correlation_id").value_or(QString()),
-                            .requestId = reader.uuid(u"request_id"),
+                            .requestId = reader.text(u"request_id").value_or(QString()),
                             .occurredAt = reader.time(u"occurred_at").value_or(core::Timestamp())};
     const auto metadata = reader.object(u"metadata");
     if (const auto read = reader.finish(); !read)

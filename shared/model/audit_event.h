@@ -3,11 +3,8 @@
 
 #include "shared/core/timestamp.h"
 
-#include <optional>
-
 #include <QJsonObject>
 #include <QString>
-#include <QUuid>
 
 namespace sb::model {
 
@@ -22,13 +19,22 @@ struct AuditEvent
     /// `success`, `denied` or `failure`.
     QString status = {};
     QString correlationId = {};
-    /// The access request that it belongs to, when it belongs to one.
-    std::optional<QUuid> requestId = {};
+    /// The X-Request-Id of the call.
+    QString requestId = {};
     QJsonObject metadata = {};
     core::Timestamp occurredAt = {};
     QJsonObject source = {};
 
     bool operator==(const AuditEvent &) const = default;
+
+    /// The access request that it is about, when it is about one.
+    [[nodiscard]] QString accessRequestId() const
+    {
+        if (resource.startsWith(QLatin1String("request:")))
+            return resource.mid(8);
+        const bool isOfRequest = action.startsWith(QLatin1String("wrap."));
+        return isOfRequest ? correlationId : QString();
+    }
 };
 
 } // namespace sb::model
