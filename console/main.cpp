@@ -31,8 +31,21 @@ int main(int argc, char *argv[])
         u"settings"_s, QApplication::translate("main", "Keep profiles and layouts in FILE."),
         u"FILE"_s);
     parser.addOption(settings);
+    const QCommandLineOption server(
+        u"server"_s, QApplication::translate("main", "Log in at this server."), u"URL"_s);
+    parser.addOption(server);
+    const QCommandLineOption email(
+        u"email"_s, QApplication::translate("main", "Log in as this person."), u"EMAIL"_s);
+    parser.addOption(email);
     parser.process(application);
-    sb::console::ConsoleApplication console({.settingsPath = parser.value(settings)});
+    const sb::console::StartOptions options{.settingsPath = parser.value(settings),
+                                            .server = parser.value(server),
+                                            .email = parser.value(email)};
+    sb::console::ConsoleApplication console(options);
+    if (const auto chosen = console.chooseServer(options); !chosen) {
+        std::fprintf(stderr, "sb-console: --server: %s\n", qPrintable(chosen.error().message));
+        return 2;
+    }
     console.window().show();
     console.window().begin();
     return QApplication::exec();

@@ -25,4 +25,22 @@ ConsoleApplication::ConsoleApplication(const StartOptions &options)
     m_theme.apply(m_store.look());
 }
 
+core::Result<void> ConsoleApplication::chooseServer(const StartOptions &options)
+{
+    if (options.server.isEmpty())
+        return {};
+    const auto server = serverFrom(options.server);
+    if (!server)
+        return core::failure(server);
+    ConnectionProfile chosen{.server = *server};
+    for (const ConnectionProfile &profile : m_store.profiles()) {
+        if (profile.server == *server)
+            chosen = profile;
+    }
+    if (!options.email.isEmpty())
+        chosen.email = options.email;
+    m_store.setLastUsedId(m_store.save(chosen).id);
+    return {};
+}
+
 } // namespace sb::console

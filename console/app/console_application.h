@@ -9,6 +9,10 @@ struct StartOptions
 {
     /// The INI file of profiles and layouts; empty for the user's own.
     QString settingsPath = {};
+    /// Where the login goes to first; a profile is made when there is none. Empty for the last one.
+    QString server = {};
+    /// Who probably logs in there.
+    QString email = {};
 };
 
 class ConsoleApplication
@@ -23,6 +27,9 @@ public:
     [[nodiscard]] MainWindow &window() { return m_window; }
 
     [[nodiscard]] Theme &theme() { return m_theme; }
+
+    /// InvalidValue when `options.server` is no address.
+    [[nodiscard]] core::Result<void> chooseServer(const StartOptions &options);
 
 private:
     ProfileStore m_store;

@@ -6,6 +6,7 @@
 
 #include <QActionGroup>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -61,7 +62,7 @@ MainWindow::MainWindow(Session &session, ProfileStore &store, CredentialStore &c
       m_navigation(new NavigationList(this)), m_pages(new QStackedWidget(this))
 {
     setObjectName(u"mainWindow"_s);
-    resize(1200, 760);
+    resize(1280, 840);
     setMinimumSize(800, 520);
     makeCentral();
     makeMenus();
@@ -86,7 +87,14 @@ MainWindow::MainWindow(Session &session, ProfileStore &store, CredentialStore &c
         restoreGeometry(geometry);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // What is open and what is shown go while everything that they tell of is still there.
+    m_session.disconnect(this);
+    m_navigation->disconnect(this);
+    qDeleteAll(findChildren<QDialog *>(Qt::FindDirectChildrenOnly));
+    delete takeCentralWidget();
+}
 
 void MainWindow::makeCentral()
 {

@@ -1,6 +1,9 @@
 #include "console/app/page_registry.h"
 
+#include "console/pages/agents_page.h"
+#include "console/pages/audit_page.h"
 #include "console/pages/inbox_page.h"
+#include "console/pages/requests_page.h"
 
 namespace sb::console {
 
@@ -20,6 +23,9 @@ const std::vector<PageEntry> &allPages()
 {
     static const std::vector<PageEntry> pages{
         entry<InboxPage>(),
+        entry<RequestsPage>(),
+        entry<AgentsPage>(),
+        entry<AuditPage>(),
     };
     return pages;
 }

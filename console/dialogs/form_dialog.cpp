@@ -3,6 +3,8 @@
 #include "console/look/text_style.h"
 
 #include <QKeyEvent>
+#include <QLineEdit>
+#include <QTimer>
 
 namespace sb::console {
 
@@ -17,7 +19,7 @@ FormDialog::FormDialog(const QString &title, const QString &sendText, Enter ente
     setWindowTitle(title);
     m_problem->setObjectName(u"problem"_s);
     m_send->setObjectName(u"send"_s);
-    m_send->setProperty("tone", u"primary"_s);
+    setTone(*m_send, u"primary"_s);
     m_send->setAutoDefault(enter == Enter::Sends);
     m_send->setDefault(enter == Enter::Sends);
     QPushButton *cancel = m_buttons->button(QDialogButtonBox::Cancel);
@@ -25,7 +27,7 @@ FormDialog::FormDialog(const QString &title, const QString &sendText, Enter ente
     cancel->setAutoDefault(false);
     m_form->setVerticalSpacing(spacing::one);
     m_form->setHorizontalSpacing(spacing::two);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_column->setContentsMargins(spacing::three, spacing::two, spacing::three, spacing::two);
     m_column->setSpacing(spacing::two);
@@ -62,6 +64,9 @@ void FormDialog::addRow(const QString &label, QWidget *field, const QString &hin
 {
     auto *name = new QLabel(label, this);
     name->setBuddy(field);
+    // On one line with the text in the field, also when the field is several lines high.
+    field->ensurePolished();
+    name->setMinimumHeight(QLineEdit().sizeHint().height() + spacing::half);
     field->setAccessibleName(QString(label).remove(u'&').remove(u':'));
     if (!hint.isEmpty())
         field->setAccessibleDescription(hint);
@@ -81,6 +86,28 @@ void FormDialog::addRow(const QString &label, QWidget *field, const QString &hin
 void FormDialog::showProblem(const QString &text)
 {
     m_problem->show(Tone::Bad, text);
+    fit();
+}
+
+void FormDialog::fit()
+{
+    // Texts that wrap know their height only once they know their width.
+    QTimer::singleShot(0, this, [this] {
+        const QSize wanted(width(), std::max(heightForWidth(width()), sizeHint().height()));
+        if (!m_hasOwnSize)
+            resize(wanted);
+        else
+            resize(size().expandedTo(wanted));
+    });
+}
+
+void FormDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    // The button box makes one of its buttons the default as soon as it is shown.
+    m_send->setDefault(m_enter == Enter::Sends);
+    if (!event->spontaneous())
+        fit();
 }
 
 void FormDialog::clearProblem()

@@ -44,10 +44,18 @@ protected:
     /// The button was pressed and no call is under way.
     virtual void send() = 0;
 
+    /// As high as the content needs, after it has changed.
+    void fit();
+
+    /// Keeps the size that was given instead of the least.
+    void keepOwnSize() { m_hasOwnSize = true; }
+
     void keyPressEvent(QKeyEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     Enter m_enter;
+    bool m_hasOwnSize = false;
     CallSlot m_call{this};
     QVBoxLayout *m_column;
     QFormLayout *m_form;

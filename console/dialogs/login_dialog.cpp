@@ -1,6 +1,7 @@
 #include "console/dialogs/login_dialog.h"
 
 #include "console/dialogs/edit_profile_dialog.h"
+#include "console/dialogs/trust_certificate_dialog.h"
 #include "console/look/icon.h"
 #include "console/look/text_style.h"
 #include "console/session/error_text.h"
@@ -55,13 +56,15 @@ LoginDialog::LoginDialog(Session &session, ProfileStore &store, CredentialStore 
     form().addRow(QString(), m_remember);
     m_keychainHint->setWordWrap(true);
     m_keychainHint->hide();
-    form().addRow(QString(), m_keychainHint);
+    column().addWidget(m_keychainHint);
     setMinimumWidth(480);
     connect(m_profiles, &QComboBox::currentIndexChanged, this, &LoginDialog::profileChosen);
     connect(&m_session, &Session::stateChanged, this, &LoginDialog::follow);
     connect(&m_session, &Session::signInFailed, this, [this](const client::ApiError &error) {
         call().cancel();
         showProblem(problemText(error));
+        if (!error.refusedCertificate.isEmpty())
+            askAboutCertificate(QSslCertificate(error.refusedCertificate, QSsl::Der));
         m_password->setFocus();
     });
     const QString current = m_session.profile().id;
@@ -124,13 +127,11 @@ void LoginDialog::askKeychain()
             return;
         m_remember->setChecked(false);
         m_remember->setEnabled(false);
-        m_keychainHint->setText(
-            answer.state == KeychainState::Missing
-                ? tr("This system offers no keychain, so nothing is stored: you will be asked "
-                     "for the password each time.")
-                : tr("The keychain is locked or refuses, so nothing is stored. %1")
-                      .arg(answer.problem));
+        m_keychainHint->setText(tr("The system's keychain cannot be used here, so nothing is "
+                                   "stored: you will be asked for the password each time."));
+        m_keychainHint->setToolTip(answer.problem.toHtmlEscaped());
         m_keychainHint->show();
+        fit();
     });
 }
 
@@ -178,6 +179,20 @@ void LoginDialog::keepLogin()
                             forgotten.isLoginRemembered = false;
                             store->save(forgotten);
                         });
+}
+
+void LoginDialog::askAboutCertificate(const QSslCertificate &shown)
+{
+    ConnectionProfile profile = chosenProfile();
+    auto *dialog = new TrustCertificateDialog(profile, shown, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, profile, shown]() mutable {
+        profile.pinnedCertificate = QString::fromLatin1(client::fingerprintOf(shown));
+        m_store.save(profile);
+        clearProblem();
+        m_password->setFocus();
+    });
+    dialog->open();
 }
 
 void LoginDialog::reject()

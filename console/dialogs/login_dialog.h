@@ -35,6 +35,7 @@ private:
     void askKeychain();
     void follow(Session::State state);
     void keepLogin();
+    void askAboutCertificate(const QSslCertificate &shown);
 
     [[nodiscard]] ConnectionProfile chosenProfile() const;
 

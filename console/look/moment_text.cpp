@@ -67,6 +67,8 @@ QString remainingText(std::chrono::seconds left)
         return tr("now");
     if (seconds < 60)
         return tr("%1 s").arg(seconds);
+    if (seconds >= 48 * 3600)
+        return tr("%1 days").arg(seconds / 86400);
     const auto two = [](long long number) {
         return QString::number(number).rightJustified(2, u'0');
     };

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QFontDatabase>
+#include <QLocale>
 #include <QStyle>
 
 namespace sb::console {
@@ -72,6 +73,17 @@ void restyle(QWidget &widget)
     widget.style()->unpolish(&widget);
     widget.style()->polish(&widget);
     widget.update();
+}
+
+void setTone(QWidget &widget, const QString &tone)
+{
+    widget.setProperty("tone", tone);
+    restyle(widget);
+}
+
+QString counted(int number, const QString &one, const QString &many)
+{
+    return QLocale().toString(number) + u' ' + (number == 1 ? one : many);
 }
 
 QString oneLine(const QString &text)

@@ -38,6 +38,13 @@ void applyRole(QLabel &label, TextRole role);
 /// Makes the style sheet look again after a property that it selects by has changed.
 void restyle(QWidget &widget);
 
+/// Gives a button (or a field) one of the looks that the style sheet knows: `primary`, `danger`,
+/// `link`, `bad`; empty for the ordinary one.
+void setTone(QWidget &widget, const QString &tone);
+
+/// `1 job`, `3 jobs`: the number with the form of the word that goes with it.
+[[nodiscard]] QString counted(int number, const QString &one, const QString &many);
+
 /// Text of others made harmless for one line: control and direction characters are shown as U+FFFD,
 /// line breaks as blanks.
 [[nodiscard]] QString oneLine(const QString &text);

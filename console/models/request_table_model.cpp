@@ -62,26 +62,35 @@ std::vector<Column<AccessRequest>> whatColumns()
         {.id = u"requester"_s,
          .title = RequestTableModel::tr("Requester"),
          .text = requesterText,
-         .width = 152},
+         .width = 120},
         {.id = u"target"_s,
          .title = RequestTableModel::tr("Secret"),
          .text = [](const AccessRequest &row) { return locationText(row.location); },
-         .width = 264},
-        {.id = u"keys"_s, .title = RequestTableModel::tr("Keys"), .text = keysText, .width = 160},
+         .width = 216},
+        {.id = u"keys"_s, .title = RequestTableModel::tr("Keys"), .text = keysText, .width = 144},
         {.id = u"environment"_s,
          .title = RequestTableModel::tr("Environment"),
          .text = [](const AccessRequest &row) { return row.environment; },
-         .width = 112},
-        {.id = u"justification"_s,
-         .title = RequestTableModel::tr("Justification"),
-         .text = [](const AccessRequest &row) { return row.justification; },
-         .width = 240},
+         .width = 104},
     };
 }
 
 std::vector<Column<AccessRequest>> howColumns()
 {
     return {
+        {.id = u"expires"_s,
+         .title = RequestTableModel::tr("Deadline"),
+         .text =
+             [](const AccessRequest &row) {
+                 return row.expiresAt ? relativeText(*row.expiresAt) : QString();
+             },
+         .width = 120,
+         .less = [](const AccessRequest &left,
+                    const AccessRequest &right) { return left.expiresAt < right.expiresAt; },
+         .toolTip = [](const AccessRequest &row) { return momentText(row.expiresAt); },
+         .exact = [](const AccessRequest &row) { return momentText(row.expiresAt); },
+         .tone = toneOfExpiry,
+         .icon = [](const AccessRequest &row) { return isUrgent(row) ? u"clock"_s : QString(); }},
         {.id = u"votes"_s,
          .title = RequestTableModel::tr("Votes"),
          .text =
@@ -101,19 +110,10 @@ std::vector<Column<AccessRequest>> howColumns()
                     const AccessRequest &right) { return left.createdAt < right.createdAt; },
          .toolTip = [](const AccessRequest &row) { return exactText(row.createdAt); },
          .exact = [](const AccessRequest &row) { return exactText(row.createdAt); }},
-        {.id = u"expires"_s,
-         .title = RequestTableModel::tr("Deadline"),
-         .text =
-             [](const AccessRequest &row) {
-                 return row.expiresAt ? relativeText(*row.expiresAt) : QString();
-             },
-         .width = 120,
-         .less = [](const AccessRequest &left,
-                    const AccessRequest &right) { return left.expiresAt < right.expiresAt; },
-         .toolTip = [](const AccessRequest &row) { return momentText(row.expiresAt); },
-         .exact = [](const AccessRequest &row) { return momentText(row.expiresAt); },
-         .tone = toneOfExpiry,
-         .icon = [](const AccessRequest &row) { return isUrgent(row) ? u"clock"_s : QString(); }},
+        {.id = u"justification"_s,
+         .title = RequestTableModel::tr("Justification"),
+         .text = [](const AccessRequest &row) { return row.justification; },
+         .width = 240},
         {.id = u"updated"_s,
          .title = RequestTableModel::tr("Changed"),
          .text = [](const AccessRequest &row) { return relativeText(row.updatedAt); },

@@ -126,7 +126,7 @@ public:
     }
 
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                      int role) const override
+                                      int role = Qt::DisplayRole) const override
     {
         if (orientation == Qt::Vertical)
             return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();

@@ -1,6 +1,5 @@
 #include "console/pages/inbox_page.h"
 
-#include "console/session/session.h"
 #include "shared/model/permission.h"
 
 namespace sb::console {
@@ -17,9 +16,8 @@ PageInfo InboxPage::pageInfo()
 }
 
 InboxPage::InboxPage(const PageContext &context, QWidget *parent)
-    : TablePage(pageInfo(), context, parent), m_model(*new RequestTableModel(this))
+    : RequestListPage(pageInfo(), context, parent)
 {
-    showTable(m_model);
     panel().setEmptyText({.icon = u"done"_s,
                           .title = tr("Nothing waits for you"),
                           .detail = tr("Requests that you may decide appear here by themselves.")});
@@ -27,20 +25,19 @@ InboxPage::InboxPage(const PageContext &context, QWidget *parent)
 
 void InboxPage::clear()
 {
-    forgetPaging();
-    m_model.clear();
+    RequestListPage::clear();
     Q_EMIT countChanged(0);
 }
 
-void InboxPage::fetch(const client::PageRequest &page)
+client::RequestFilter InboxPage::filter() const
 {
-    QObject *context = callContext();
-    session().requests().list({.mayDecide = true}, page, context, receiving(m_model));
+    return {.mayDecide = true};
 }
 
 void InboxPage::received()
 {
-    Q_EMIT countChanged(m_model.rowCount());
+    RequestListPage::received();
+    Q_EMIT countChanged(model().rowCount());
 }
 
 } // namespace sb::console

@@ -1,12 +1,11 @@
 // The requests that the person in front of the screen may decide now.
 #pragma once
 
-#include "console/models/request_table_model.h"
-#include "console/pages/table_page.h"
+#include "console/pages/request_list_page.h"
 
 namespace sb::console {
 
-class InboxPage final : public TablePage
+class InboxPage final : public RequestListPage
 {
     Q_OBJECT
 
@@ -20,11 +19,8 @@ public:
     [[nodiscard]] bool refreshesInBackground() const override { return true; }
 
 protected:
-    void fetch(const client::PageRequest &page) override;
+    [[nodiscard]] client::RequestFilter filter() const override;
     void received() override;
-
-private:
-    RequestTableModel &m_model;
 };
 
 } // namespace sb::console

@@ -20,7 +20,8 @@ constexpr int largestPage = 1000;
 
 TablePage::TablePage(const PageInfo &info, const PageContext &context, QWidget *parent)
     : Page(info, parent), m_session(context.session), m_store(context.store),
-      m_column(new QVBoxLayout(this)), m_headingBar(new QHBoxLayout)
+      m_column(new QVBoxLayout(this)), m_headingBar(new QHBoxLayout),
+      m_splitter(new QSplitter(Qt::Vertical, this))
 {
     m_column->setContentsMargins(spacing::three, spacing::two, spacing::three, spacing::two);
     m_column->setSpacing(spacing::one);
@@ -28,13 +29,16 @@ TablePage::TablePage(const PageInfo &info, const PageContext &context, QWidget *
     m_headingBar->addWidget(makeLabel(TextRole::Title, info.title, this));
     m_headingBar->addStretch(1);
     m_column->addLayout(m_headingBar);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(spacing::two);
+    m_column->addWidget(m_splitter, 1);
 }
 
 void TablePage::showTable(TableModel &model)
 {
     m_model = &model;
     m_panel = new TablePanel(model, info().title, this);
-    m_column->addWidget(m_panel, 1);
+    m_splitter->addWidget(m_panel);
     const QString view = info().id + u"/table"_s;
     m_panel->view().restoreLayout(m_store.layout(view));
     connect(&m_panel->view(), &TableView::layoutChangedByUser, this,
@@ -43,6 +47,17 @@ void TablePage::showTable(TableModel &model)
     connect(m_panel, &TablePanel::moreWanted, this, &TablePage::fetchMore);
     connect(m_panel, &TablePanel::noticeRaised, this, &Page::noticeRaised);
     connect(&m_call, &CallSlot::slowChanged, m_panel, &TablePanel::setSlow);
+}
+
+void TablePage::setDetail(QWidget *detail)
+{
+    m_splitter->addWidget(detail);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    const QString view = info().id + u"/split"_s;
+    m_splitter->restoreState(m_store.layout(view));
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this, view] { m_store.setLayout(view, m_splitter->saveState()); });
 }
 
 TablePage::~TablePage()

@@ -9,6 +9,7 @@
 #include "console/widgets/table_panel.h"
 #include "shared/client/typed_answer.h"
 
+#include <QSplitter>
 #include <QVBoxLayout>
 
 namespace sb::console {
@@ -28,6 +29,8 @@ protected:
 
     /// Called once, by the constructor of what derives from this. `model` is a child of the page.
     void showTable(TableModel &model);
+    /// Below the table, with a handle between them; after showTable.
+    void setDetail(QWidget *detail);
 
     /// Starts the call for that page of the list with `callContext()` and `receiving(...)`.
     virtual void fetch(const client::PageRequest &page) = 0;
@@ -80,6 +83,7 @@ private:
     CallSlot m_call{this};
     QVBoxLayout *m_column;
     QHBoxLayout *m_headingBar;
+    QSplitter *m_splitter;
     TablePanel *m_panel = nullptr;
     QString m_nextCursor;
     bool m_isFirst = true;

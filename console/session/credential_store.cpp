@@ -6,6 +6,8 @@ namespace sb::console {
 
 using namespace Qt::StringLiterals;
 
+// A job deletes itself when it is done. It has no parent: the keychain library calls back into it even
+// after everybody has lost interest.
 namespace {
 
 const QString service = u"secret-broker-console"_s;
@@ -33,7 +35,7 @@ CredentialStore::~CredentialStore() = default;
 
 void CredentialStore::read(const QString &key, QObject *context, Callback callback)
 {
-    auto *job = new QKeychain::ReadPasswordJob(service, this);
+    auto *job = new QKeychain::ReadPasswordJob(service);
     job->setKey(key);
     connect(job, &QKeychain::Job::finished, context,
             [job, callback = std::move(callback)](QKeychain::Job *) {
@@ -52,7 +54,7 @@ void CredentialStore::read(const QString &key, QObject *context, Callback callba
 void CredentialStore::write(const QString &key, const core::SecretBytes &secret, QObject *context,
                             Callback callback)
 {
-    auto *job = new QKeychain::WritePasswordJob(service, this);
+    auto *job = new QKeychain::WritePasswordJob(service);
     job->setKey(key);
     job->setBinaryData(QByteArray(secret.view().data(), static_cast<qsizetype>(secret.size())));
     connect(job, &QKeychain::Job::finished, context,
@@ -62,7 +64,7 @@ void CredentialStore::write(const QString &key, const core::SecretBytes &secret,
 
 void CredentialStore::erase(const QString &key, QObject *context, Callback callback)
 {
-    auto *job = new QKeychain::DeletePasswordJob(service, this);
+    auto *job = new QKeychain::DeletePasswordJob(service);
     job->setKey(key);
     connect(job, &QKeychain::Job::finished, context,
             [job, callback = std::move(callback)](QKeychain::Job *) { callback(answerOf(*job)); });

@@ -89,7 +89,9 @@ void Session::connectTo(const ConnectionProfile &profile, QList<QSslCertificate>
     m_profile = profile;
     // The old connection goes with its calls; callbacks of theirs never come.
     m_apis = std::make_unique<BrokerApis>(
-        client::TransportSettings{.caCertificates = std::move(roots), .userAgent = "sb-console"_ba},
+        client::TransportSettings{.caCertificates = std::move(roots),
+                                  .pinnedCertificate = profile.pinnedCertificate.toLatin1(),
+                                  .userAgent = "sb-console"_ba},
         profile.server);
     m_apis->people.setObserver([this](const ApiError *error) { observe(error); });
 }

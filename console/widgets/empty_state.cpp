@@ -4,6 +4,7 @@
 #include "console/look/text_style.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QVBoxLayout>
 
 namespace sb::console {
@@ -16,8 +17,8 @@ EmptyState::EmptyState(QWidget *parent)
 {
     m_detail->setWordWrap(true);
     m_detail->setAlignment(Qt::AlignHCenter);
-    m_detail->setMinimumWidth(360);
-    m_detail->setMaximumWidth(520);
+    // A wrapping label that is centred by its layout gets the height of one line.
+    m_detail->setFixedWidth(fontMetrics().averageCharWidth() * 72);
     m_title->setAlignment(Qt::AlignHCenter);
     m_icon->setAlignment(Qt::AlignHCenter);
     m_action->setObjectName(u"emptyStateAction"_s);
@@ -27,7 +28,11 @@ EmptyState::EmptyState(QWidget *parent)
     layout->addWidget(m_icon, 0, Qt::AlignHCenter);
     layout->addSpacing(spacing::half);
     layout->addWidget(m_title, 0, Qt::AlignHCenter);
-    layout->addWidget(m_detail, 0, Qt::AlignHCenter);
+    auto *middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addWidget(m_detail);
+    middle->addStretch(1);
+    layout->addLayout(middle);
     layout->addSpacing(spacing::one);
     layout->addWidget(m_action, 0, Qt::AlignHCenter);
     layout->addStretch(3);

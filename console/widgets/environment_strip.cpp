@@ -11,6 +11,8 @@ EnvironmentStrip::EnvironmentStrip(QWidget *parent)
     : QFrame(parent), m_word(makeLabel(TextRole::Section, {}, this)),
       m_place(makeLabel(TextRole::Body, {}, this)), m_person(makeLabel(TextRole::Muted, {}, this))
 {
+    // Its colour is the environment's, not that of headings.
+    m_word->setProperty("role", QString());
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(spacing::two, spacing::half + 3, spacing::two, spacing::half);
     layout->setSpacing(spacing::one);

@@ -38,7 +38,7 @@ public:
         const int width = std::max(height, metrics.horizontalAdvance(text) + spacing::one + 4);
         QRect pill(option.rect.right() - width - spacing::one, 0, width, height);
         pill.moveTop(option.rect.center().y() - height / 2);
-        const Colours &colours = coloursFor(option.palette);
+        const Colours &colours = coloursFor(currentPalette());
         painter->setPen(Qt::NoPen);
         painter->setBrush(colours.accent);
         painter->drawRoundedRect(pill, height / 2.0, height / 2.0);

@@ -142,7 +142,7 @@ void TablePanel::update()
         m_emptyState->show(
             {.icon = u"filter"_s,
              .title = tr("Nothing matches the filter"),
-             .detail = tr("%Ln row(s) are hidden by it.", nullptr, m_model.rowCount()),
+             .detail = tr("It hides %1.").arg(counted(m_model.rowCount(), tr("row"), tr("rows"))),
              .action = tr("Clear the filter")});
     else
         m_emptyState->show(m_emptyText);
