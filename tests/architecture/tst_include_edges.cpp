@@ -53,7 +53,7 @@ const QMap<QString, QStringList> &allowedEdges()
         {u"console/look"_s, {u"shared/core"_s}},
         {u"console/models"_s, {u"shared/"_s, u"console/look"_s}},
         {u"console/session"_s, {u"shared/"_s}},
-        {u"console/widgets"_s, {u"shared/core"_s, u"console/look"_s, u"console/models"_s}},
+        {u"console/widgets"_s, {u"shared/"_s, u"console/look"_s, u"console/models"_s}},
         {u"console/dialogs"_s,
          {u"shared/"_s, u"console/look"_s, u"console/models"_s, u"console/session"_s,
           u"console/widgets"_s}},

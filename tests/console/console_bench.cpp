@@ -45,6 +45,10 @@ void ConsoleBench::signIn(const QString &name)
     // The dialog closes itself.
     if (!waitFor([&] { return window().loginDialog() == nullptr; }))
         qFatal("the login stays open");
+    // Keys and mnemonics go to the active window only.
+    window().activateWindow();
+    if (!QTest::qWaitForWindowActive(&window()))
+        qFatal("the window does not become active");
 }
 
 void ConsoleBench::click(QAbstractButton *button)
