@@ -146,8 +146,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(sb::domain::MappingRules)
-Q_DECLARE_METATYPE(sb::domain::ApplicationRef)
-
 QTEST_APPLESS_MAIN(TestGitopsAppMapping)
 #include "tst_gitops_app_mapping.moc"
