@@ -32,7 +32,7 @@ namespace {
 
 /// Connections that are no worker's: two that hash passwords, two that make streams, sweepers,
 /// deliveries, change channel, figures, start.
-constexpr int otherConnections = 8;
+constexpr int otherConnections = 9;
 constexpr int mostWorkers = 16;
 constexpr std::chrono::minutes housekeepingInterval{10};
 

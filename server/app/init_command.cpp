@@ -162,13 +162,18 @@ Result<QString> makeAdmin(const QString &databaseUrl, const QString &email)
     return textOf(admin.password);
 }
 
-void sayNext(const QString &envFile, const QString &email, const QString &password)
+/// At once: whatever fails later, nobody is told the password a second time.
+void sayAdmin(const QString &email, const QString &password)
 {
     if (password.isEmpty())
         say(u"%1 is there already; the password is what it was"_s.arg(email));
     else
         say(u"the first admin is %1\npassword, shown once, to be changed at the first login: %2"_s
                 .arg(email, password));
+}
+
+void sayNext(const QString &envFile, const QString &email)
+{
     say(uR"(
 %1 holds the settings (mode 0600). What next:
   1. look through %1: API_ADDR, SB_TLS_CERT_FILE and SB_TLS_KEY_FILE
@@ -215,6 +220,7 @@ int runInit(const CommandLine &given)
         complain(adminPassword.error().message);
         return exit_codes::failed;
     }
+    sayAdmin(line.email, *adminPassword);
     const SecretBytes secret = random.bytes(jwtSecretBytes);
     QByteArray content = envFile(
         *before, databaseUrl,
@@ -225,7 +231,7 @@ int runInit(const CommandLine &given)
         complain(written.error().message);
         return exit_codes::failed;
     }
-    sayNext(line.envFile, line.email, *adminPassword);
+    sayNext(line.envFile, line.email);
     return exit_codes::done;
 }
 

@@ -152,7 +152,7 @@ void readDatabase(SettingSource &settings, ServerConfig &config)
 {
     config.databaseUrl = databaseUrl(settings);
     config.databaseMaxConnections =
-        settings.number(u"DATABASE_MAX_CONNS"_s, config.databaseMaxConnections, 9, 200);
+        settings.number(u"DATABASE_MAX_CONNS"_s, config.databaseMaxConnections, 10, 200);
     config.databaseConnectionLifetime =
         std::chrono::duration_cast<std::chrono::seconds>(settings.duration(
             u"DATABASE_CONN_LIFETIME"_s, config.databaseConnectionLifetime, 1s, 24h * 7));
@@ -287,9 +287,9 @@ void readGitops(SettingSource &settings, ServerConfig &config)
         settings.duration(u"SB_WORKER_GITOPS_HTTP_TIMEOUT"_s, gitops.httpTimeout, 100ms, 1min);
     gitops.batchSize = settings.number(u"SB_WORKER_GITOPS_BATCH_SIZE"_s, gitops.batchSize, 1, 200);
     // Its sweepers have a connection of their own.
-    if (gitops.enabled && config.databaseMaxConnections < 9)
+    if (gitops.enabled && config.databaseMaxConnections < 11)
         settings.addProblem(u"DATABASE_MAX_CONNS"_s,
-                            u"must be at least 9 with SB_GITOPS_ENABLED"_s);
+                            u"must be at least 11 with SB_GITOPS_ENABLED"_s);
 }
 
 } // namespace

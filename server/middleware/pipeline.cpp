@@ -109,8 +109,12 @@ Result<void> Pipeline::checkHead(const http::Request &request) const
     http::Request copy = request;
     try {
         auto admitted = m_parts.admission.admit(copy);
-        if (!admitted && copy.call.actor.kind != domain::IdentityKind::Anonymous)
-            m_parts.unitOfWork.auditRefusal(copy.call, admitted.error());
+        if (admitted || copy.call.actor.kind == domain::IdentityKind::Anonymous)
+            return admitted;
+        // Nothing else will count this call, and its refusal costs an audit row.
+        if (const auto limited = m_parts.rateLimit.count(copy); !limited)
+            return failure(limited);
+        m_parts.unitOfWork.auditRefusal(copy.call, admitted.error());
         return admitted;
     } catch (const std::exception &exception) {
         return failure(m_parts.errorOf(exception, copy.call));

@@ -65,7 +65,10 @@ core::Failure faultOf(CURL *curl, CURLcode code, const char *detail)
     long reply = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
     const QString reason = QString::fromUtf8(*detail ? detail : curl_easy_strerror(code));
-    const bool isRefusal = reply >= 500 && reply < 600;
+    // Only the recipient's own refusal is for good; log-in, sender and greeting are the operator's
+    // to mend, and the mail waits.
+    const bool isRefusal = code == CURLE_SEND_ERROR && reply >= 500 && reply < 600 &&
+                           QByteArrayView(detail).startsWith("RCPT");
     return failure(isRefusal ? ErrorCode::InvalidValue : ErrorCode::Unavailable, reason);
 }
 

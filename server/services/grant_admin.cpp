@@ -2,6 +2,7 @@
 
 #include "server/domain/permission_rules.h"
 #include "server/domain/scope_match.h"
+#include "server/services/current_actor.h"
 #include "server/services/grant_audit.h"
 #include "server/services/last_admin.h"
 #include "shared/core/uuid_text.h"
@@ -59,10 +60,13 @@ Result<domain::UserRole> GrantAdmin::add(const domain::CallContext &call,
     return m_unitOfWork.write(call, [&](Transaction &tx) -> Result<Audited<domain::UserRole>> {
         // A role must not become more than was looked at before it is granted.
         m_grants.lockChanges(tx);
+        const auto actor = currentActor(tx, call, model::permissions::userRoleEdit);
+        if (!actor)
+            return failure(actor);
         const auto role = checkParts(tx, grant);
         if (!role)
             return failure(role);
-        if (const auto held = domain::checkNoEscalation(call.actor, role->permissions); !held)
+        if (const auto held = domain::checkNoEscalation(*actor, role->permissions); !held)
             return failure(held);
         m_grants.insert(tx, grant);
         return Audited<domain::UserRole>(m_grants.find(tx, grant.id).value(),

@@ -3,8 +3,10 @@
 #include "server/domain/name_rules.h"
 #include "server/domain/permission_rules.h"
 #include "server/services/change_record.h"
+#include "server/services/current_actor.h"
 #include "server/services/grant_audit.h"
 #include "server/services/last_admin.h"
+#include "shared/model/permission.h"
 
 #include <QJsonArray>
 
@@ -112,11 +114,14 @@ Result<domain::Role> RoleAdmin::setPermissions(const domain::CallContext &call, 
         return failure(known);
     return m_unitOfWork.write(call, [&](Transaction &tx) -> Result<MaybeAudited<domain::Role>> {
         const LastAdmin lastAdmin(tx);
+        const auto actor = currentActor(tx, call, model::permissions::roleEdit);
+        if (!actor)
+            return failure(actor);
         const auto role = findForEdit(tx, id, match);
         if (!role)
             return failure(role);
         const QStringList added = without(permissions, role->permissions);
-        if (const auto held = domain::checkNoEscalation(call.actor, added); !held)
+        if (const auto held = domain::checkNoEscalation(*actor, added); !held)
             return failure(held);
         if (permissions == role->permissions)
             return MaybeAudited<domain::Role>{.value = *role};

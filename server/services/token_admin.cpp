@@ -3,6 +3,7 @@
 #include "server/crypto/agent_secret.h"
 #include "server/domain/name_rules.h"
 #include "server/domain/permission_rules.h"
+#include "server/services/current_actor.h"
 #include "shared/core/timestamp_text.h"
 #include "shared/core/uuid_text.h"
 #include "shared/model/permission.h"
@@ -47,13 +48,13 @@ Result<domain::User> TokenAdmin::findManaged(Transaction &tx, const domain::Iden
 }
 
 Result<std::optional<QStringList>> TokenAdmin::permissionsFor(Transaction &tx,
-                                                              const domain::CallContext &call,
+                                                              const domain::Identity &maker,
                                                               const domain::User &owner,
                                                               const NewToken &wanted) const
 {
-    if (owner.id == call.actor.id) {
+    if (owner.id == maker.id) {
         if (const auto held =
-                domain::checkOwnToken(call.actor, wanted.permissions.value_or(QStringList()));
+                domain::checkOwnToken(maker, wanted.permissions.value_or(QStringList()));
             !held)
             return failure(held);
         return wanted.permissions;
@@ -61,7 +62,7 @@ Result<std::optional<QStringList>> TokenAdmin::permissionsFor(Transaction &tx,
     // Named one by one: what the account is granted later is not given to who holds the token.
     const QStringList permissions =
         wanted.permissions ? *wanted.permissions : m_grants.permissionsOf(tx, owner.id);
-    if (const auto held = domain::checkNoEscalation(call.actor, permissions); !held)
+    if (const auto held = domain::checkNoEscalation(maker, permissions); !held)
         return failure(held);
     return std::optional(permissions);
 }
@@ -91,10 +92,13 @@ Result<MadeToken> TokenAdmin::add(const domain::CallContext &call, const QUuid &
     return m_unitOfWork.write(call, [&](Transaction &tx) -> Result<Audited<MadeToken>> {
         // The account must not become more than was looked at before the token is made.
         m_grants.lockChanges(tx);
-        const auto owner = findManaged(tx, call.actor, userId);
+        const auto actor = currentActor(tx, call);
+        if (!actor)
+            return failure(actor);
+        const auto owner = findManaged(tx, *actor, userId);
         if (!owner)
             return failure(owner);
-        const auto permissions = permissionsFor(tx, call, *owner, wanted);
+        const auto permissions = permissionsFor(tx, *actor, *owner, wanted);
         if (!permissions)
             return failure(permissions);
         auto secret = crypto::makeApiToken(m_random);

@@ -65,7 +65,7 @@ private:
                                                          const domain::Identity &manager,
                                                          const QUuid &userId) const;
     [[nodiscard]] core::Result<std::optional<QStringList>>
-    permissionsFor(storage::Transaction &tx, const domain::CallContext &call,
+    permissionsFor(storage::Transaction &tx, const domain::Identity &maker,
                    const domain::User &owner, const NewToken &wanted) const;
     [[nodiscard]] ShownToken shown(storage::Transaction &tx, domain::ApiToken token) const;
 

@@ -3,8 +3,10 @@
 #include "server/crypto/password_hash.h"
 #include "server/domain/password_rules.h"
 #include "server/domain/permission_rules.h"
+#include "server/services/current_actor.h"
 #include "server/services/last_admin.h"
 #include "shared/core/uuid_text.h"
+#include "shared/model/permission.h"
 
 namespace sb::services {
 
@@ -132,9 +134,12 @@ Result<void> UserAdmin::setPassword(const domain::CallContext &call, const QUuid
     return done(m_unitOfWork.write(call, [&](Transaction &tx) -> Result<Audited<bool>> {
         // The user must not become more than was looked at before the password is set.
         m_grants.lockChanges(tx);
+        const auto actor = currentActor(tx, call, model::permissions::userEdit);
+        if (!actor)
+            return failure(actor);
         if (!m_users.findForUpdate(tx, id))
             return noSuchUser();
-        if (const auto held = domain::checkNoEscalation(call.actor, m_grants.permissionsOf(tx, id));
+        if (const auto held = domain::checkNoEscalation(*actor, m_grants.permissionsOf(tx, id));
             !held)
             return failure(held);
         m_users.setPassword(tx, id, hash, true);

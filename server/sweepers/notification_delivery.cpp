@@ -33,6 +33,9 @@ Swept NotificationDelivery::sweep()
             ++delivered;
             continue;
         }
+        // Ended by us: somebody else takes it once the lease is over.
+        if (m_stop.stop_requested())
+            continue;
         const core::Error &fault = outcome.error();
         if (!m_outbox.markFailed(system, claimed.claimId, notification,
                                  fault.code == core::ErrorCode::InvalidValue, fault.message))

@@ -1,5 +1,7 @@
 #include "shared/client/http_stream.h"
 
+#include "shared/client/http_call.h"
+
 namespace sb::client {
 
 using namespace Qt::StringLiterals;
@@ -98,7 +100,9 @@ void HttpStream::finish()
     } else if (answered >= 300) {
         fail(ApiError::malformed(u"an answer of no use came"_s, answered));
     } else if (m_reply->error() != QNetworkReply::NoError) {
-        fail(ApiError::unreachable(m_reply->errorString()));
+        ApiError error = ApiError::unreachable(m_reply->errorString());
+        error.refusedCertificate = m_reply->property(refusedCertificateProperty).toByteArray();
+        fail(error);
     } else {
         m_isOver = true;
         m_silence.stop();

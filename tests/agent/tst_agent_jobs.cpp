@@ -231,7 +231,7 @@ private Q_SLOTS:
                                 {u"target_secret_ref"_s, u"app"_s}};
         const QJsonObject file{{u"target_provider_type"_s, u"file"_s},
                                {u"target_secret_ref"_s, u"app"_s}};
-        QTest::newRow("a discovery") << u"discover"_s << vault << u"of type discover"_s;
+        QTest::newRow("a discovery") << u"discover"_s << vault << u"no SB_CLUSTER_NAME"_s;
         QTest::newRow("a type of later") << u"rotate"_s << file << u"of type rotate"_s;
         QTest::newRow("a provider it has not") << u"read"_s << vault << u"serves no vault"_s;
         QTest::newRow("a patch of nothing") << u"patch"_s << file << u"without wraps"_s;

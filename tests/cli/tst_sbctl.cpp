@@ -250,8 +250,9 @@ void TestSbctl::discoveries()
             return m_bench->run(u"admin"_s, {u"job"_s, u"show"_s, job}).out.contains("succeeded");
         },
         20'000));
-    const SbctlRun table = m_bench->run(u"developer"_s, {u"secret"_s, u"list"_s, u"--cluster"_s,
-                                                         u"cli-site"_s, u"--prefix"_s, u"cli-f"_s});
+    const SbctlRun table =
+        m_bench->run(u"developer"_s, {u"secret"_s, u"list"_s, u"--cluster"_s, u"cli-site"_s,
+                                      u"--prefix"_s, u"cli-fo"_s});
     QVERIFY2(table.exitCode == 0, table.error.constData());
     QVERIFY2(table.out.contains("cli-found") && table.error.contains("1 in all"),
              table.out.constData());

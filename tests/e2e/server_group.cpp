@@ -43,7 +43,7 @@ ServerGroup::ServerGroup() : m_databaseUrl(PostgresFixture::instance().freshData
     for (auto &server : m_servers) {
         server = std::make_unique<ServeProcess>(
             m_databaseUrl, freePort(),
-            ServeProcess::Environment{{u"DATABASE_MAX_CONNS"_s, u"8"_s},
+            ServeProcess::Environment{{u"DATABASE_MAX_CONNS"_s, u"10"_s},
                                       {u"SB_TRUSTED_PROXIES"_s, u"127.0.0.1"_s},
                                       {u"SB_DRAIN_DELAY"_s, u"1s"_s},
                                       {u"SB_JOB_LEASE"_s, u"2s"_s},

@@ -87,7 +87,7 @@ private:
             talk.mail = {.from = line.mid(10),
                          .wasEncrypted = talk.socket->isEncrypted(),
                          .user = talk.mail.user};
-            return "250 ok";
+            return QByteArray::number(m_owner.senderReply) + " sender";
         }
         if (verb == "RCPT") {
             talk.mail.to = line.mid(8);

@@ -36,6 +36,7 @@ public:
 
     /// What RCPT TO is answered with; 250 unless set.
     std::atomic<int> recipientReply = 250;
+    std::atomic<int> senderReply = 250;
 
 private:
     class Listener;

@@ -158,7 +158,7 @@ private Q_SLOTS:
         bad("API_SHUTDOWN_GRACE", "-1s");
         bad("LOG_LEVEL", "loud");
         bad("SB_ENV", "staging");
-        bad("DATABASE_MAX_CONNS", "7");
+        bad("DATABASE_MAX_CONNS", "9");
         bad("DATABASE_MAX_CONNS", "many");
         bad("DATABASE_CONN_LIFETIME", "1 hour");
         bad("SB_JWT_SECRET", "too short");

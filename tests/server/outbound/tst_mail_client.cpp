@@ -91,6 +91,10 @@ private Q_SLOTS:
         QCOMPARE(client.send(aMail).error().code, ErrorCode::InvalidValue);
         server.recipientReply = 450;
         QCOMPARE(client.send(aMail).error().code, ErrorCode::Unavailable);
+        // What the operator can mend loses no mail.
+        server.recipientReply = 250;
+        server.senderReply = 550;
+        QCOMPARE(client.send(aMail).error().code, ErrorCode::Unavailable);
     }
 
     void anAddressCannotBringACommand()
