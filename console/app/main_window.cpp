@@ -1,5 +1,6 @@
 #include "console/app/main_window.h"
 
+#include "console/app/environment_text.h"
 #include "console/look/icon.h"
 #include "console/look/text_style.h"
 #include "shared/core/version.h"
@@ -21,36 +22,6 @@ namespace {
 
 constexpr std::chrono::seconds noticeTime(12);
 
-Tone toneOf(EnvironmentKind kind)
-{
-    switch (kind) {
-    case EnvironmentKind::Production:
-        return Tone::Bad;
-    case EnvironmentKind::Staging:
-        return Tone::Warning;
-    case EnvironmentKind::Development:
-        return Tone::Good;
-    case EnvironmentKind::Other:
-        return Tone::Muted;
-    }
-    return Tone::Muted;
-}
-
-QString wordOf(EnvironmentKind kind)
-{
-    switch (kind) {
-    case EnvironmentKind::Production:
-        return MainWindow::tr("PRODUCTION");
-    case EnvironmentKind::Staging:
-        return MainWindow::tr("STAGING");
-    case EnvironmentKind::Development:
-        return MainWindow::tr("DEVELOPMENT");
-    case EnvironmentKind::Other:
-        return {};
-    }
-    return {};
-}
-
 } // namespace
 
 MainWindow::MainWindow(Session &session, ProfileStore &store, CredentialStore &credentials,
@@ -64,6 +35,7 @@ MainWindow::MainWindow(Session &session, ProfileStore &store, CredentialStore &c
     setObjectName(u"mainWindow"_s);
     resize(1280, 840);
     setMinimumSize(800, 520);
+    m_coverText->setObjectName(u"cover"_s);
     makeCentral();
     makeMenus();
     statusBar()->setSizeGripEnabled(false);
@@ -128,11 +100,8 @@ void MainWindow::makeMenus()
     QMenu *session = menuBar()->addMenu(tr("&Session"));
     m_lockAction = session->addAction(icon(u"lock"_s), tr("&Lock"), QKeySequence(u"Ctrl+L"_s),
                                       &m_session, &Session::lock);
-    m_signOutAction = session->addAction(icon(u"logout"_s), tr("Sign &out"), this, [this] {
-        m_credentials.erase(keychainKeyOf(m_session.profile()), this,
-                            [](const KeychainAnswer &) {});
-        m_session.signOut();
-    });
+    m_signOutAction =
+        session->addAction(icon(u"logout"_s), tr("Sign &out"), this, &MainWindow::signOut);
     session->addSeparator();
     session->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     QMenu *view = menuBar()->addMenu(tr("&View"));
@@ -184,6 +153,47 @@ void MainWindow::askForLogin(const QString &why)
     m_login->show();
 }
 
+void MainWindow::askForNewPassword()
+{
+    if (m_newPassword || m_session.state() != Session::State::PasswordDue)
+        return;
+    m_newPassword = new ChangePasswordDialog(m_session, this);
+    m_newPassword->setAttribute(Qt::WA_DeleteOnClose);
+    m_newPassword->setWindowModality(Qt::ApplicationModal);
+    connect(m_newPassword, &QDialog::finished, this, &MainWindow::newPasswordAsked);
+    m_newPassword->show();
+}
+
+void MainWindow::newPasswordAsked()
+{
+    const bool isChanged = m_newPassword && m_newPassword->isChanged();
+    m_newPassword = nullptr;
+    if (m_session.isSignedIn())
+        return keepLogin(m_session, m_store, m_credentials);
+    if (m_session.state() == Session::State::PasswordDue)
+        signOut();
+    if (m_session.state() != Session::State::SignedOut)
+        return;
+    if (isChanged)
+        return askForLogin(tr("The password was changed. Sign in with the new one."));
+    showCover({.icon = u"lock"_s,
+               .title = tr("Signed out: a new password is needed"),
+               .detail = tr("Until its password is changed this account can do nothing else."),
+               .action = tr("Sign in …")});
+}
+
+void MainWindow::signOut()
+{
+    m_credentials.erase(keychainKeyOf(m_session.profile()), this, [](const KeychainAnswer &) {});
+    m_session.signOut();
+}
+
+void MainWindow::concealPages()
+{
+    for (int at = 0; at < m_pages->count(); ++at)
+        static_cast<Page *>(m_pages->widget(at))->conceal();
+}
+
 void MainWindow::followState(Session::State state)
 {
     using State = Session::State;
@@ -192,7 +202,8 @@ void MainWindow::followState(Session::State state)
     m_signOutAction->setEnabled(isSignedIn);
     m_refreshAction->setEnabled(isSignedIn);
     m_goMenu->setEnabled(isSignedIn);
-    m_idle.setLimit(isSignedIn ? m_store.idleLock() : std::chrono::minutes(0));
+    m_idle.setLimit(isSignedIn || state == State::PasswordDue ? m_store.idleLock()
+                                                              : std::chrono::minutes(0));
     switch (state) {
     case State::SigningIn:
         return;
@@ -205,9 +216,16 @@ void MainWindow::followState(Session::State state)
                    .detail = tr("Sign in to see what waits for you."),
                    .action = tr("Sign in …")});
         break;
+    case State::PasswordDue:
+        concealPages();
+        showCover({.icon = u"lock"_s,
+                   .title = tr("A new password is needed"),
+                   .detail = tr("You can go on once the password is changed.")});
+        // After the login has gone.
+        QMetaObject::invokeMethod(this, &MainWindow::askForNewPassword, Qt::QueuedConnection);
+        return;
     case State::Locked:
-        for (int at = 0; at < m_pages->count(); ++at)
-            static_cast<Page *>(m_pages->widget(at))->conceal();
+        concealPages();
         showCover({.icon = u"lock"_s,
                    .title = tr("Locked"),
                    .detail = tr("Everything is where you left it."),
@@ -231,7 +249,7 @@ void MainWindow::updateStrip()
 {
     const ConnectionProfile &profile = m_session.profile();
     m_strip->setVisible(m_session.state() != Session::State::SignedOut);
-    m_strip->show(wordOf(profile.environment), toneOf(profile.environment),
+    m_strip->show(environmentText(profile.environment), environmentTone(profile.environment),
                   u"%1  ·  %2"_s.arg(profile.title(), profile.server.toString()),
                   m_session.user().name());
     const QString place = profile.title();

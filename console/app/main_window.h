@@ -4,6 +4,7 @@
 
 #include "console/app/page_registry.h"
 #include "console/app/theme.h"
+#include "console/dialogs/change_password_dialog.h"
 #include "console/dialogs/login_dialog.h"
 #include "console/session/idle_lock.h"
 #include "console/widgets/empty_state.h"
@@ -44,6 +45,10 @@ private:
     void makeMenus();
     void makeCentral();
     void followState(Session::State state);
+    void askForNewPassword();
+    void newPasswordAsked();
+    void signOut();
+    void concealPages();
     void buildPages();
     void addPage(const PageEntry &entry);
     void updateStrip();
@@ -69,6 +74,7 @@ private:
     QAction *m_signOutAction = nullptr;
     QAction *m_refreshAction = nullptr;
     QPointer<LoginDialog> m_login;
+    QPointer<ChangePasswordDialog> m_newPassword;
     int m_waiting = 0;
     /// Asked for before there was somebody to show it to.
     std::pair<QString, QString> m_wantedPage;

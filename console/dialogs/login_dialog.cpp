@@ -154,31 +154,16 @@ void LoginDialog::send()
 
 void LoginDialog::follow(Session::State state)
 {
-    if (state != Session::State::SignedIn)
+    const bool isSignedIn = state == Session::State::SignedIn;
+    if (!isSignedIn && state != Session::State::PasswordDue)
         return;
     call().cancel();
     m_store.save(m_session.profile());
     m_store.setLastUsedId(m_session.profile().id);
-    keepLogin();
+    // A token that the change of the password ends is not worth keeping.
+    if (isSignedIn)
+        keepLogin(m_session, m_store, m_credentials);
     accept();
-}
-
-void LoginDialog::keepLogin()
-{
-    const QString key = keychainKeyOf(m_session.profile());
-    if (!m_session.profile().isLoginRemembered) {
-        m_credentials.erase(key, &m_session, [](const KeychainAnswer &) {});
-        return;
-    }
-    ProfileStore *store = &m_store;
-    m_credentials.write(key, m_session.token(), &m_session,
-                        [store, profile = m_session.profile()](const KeychainAnswer &answer) {
-                            if (answer.state == KeychainState::Available)
-                                return;
-                            ConnectionProfile forgotten = profile;
-                            forgotten.isLoginRemembered = false;
-                            store->save(forgotten);
-                        });
 }
 
 void LoginDialog::askAboutCertificate(const QSslCertificate &shown)
@@ -205,6 +190,23 @@ void LoginDialog::reject()
 QString keychainKeyOf(const ConnectionProfile &profile)
 {
     return u"token/"_s + profile.id;
+}
+
+void keepLogin(Session &session, ProfileStore &store, CredentialStore &credentials)
+{
+    const QString key = keychainKeyOf(session.profile());
+    if (!session.profile().isLoginRemembered) {
+        credentials.erase(key, &session, [](const KeychainAnswer &) {});
+        return;
+    }
+    credentials.write(key, session.token(), &session,
+                      [&store, profile = session.profile()](const KeychainAnswer &answer) {
+                          if (answer.state == KeychainState::Available)
+                              return;
+                          ConnectionProfile forgotten = profile;
+                          forgotten.isLoginRemembered = false;
+                          store.save(forgotten);
+                      });
 }
 
 } // namespace sb::console

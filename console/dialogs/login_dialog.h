@@ -34,7 +34,6 @@ private:
     void removeProfile();
     void askKeychain();
     void follow(Session::State state);
-    void keepLogin();
     void askAboutCertificate(const QSslCertificate &shown);
 
     [[nodiscard]] ConnectionProfile chosenProfile() const;
@@ -51,5 +50,7 @@ private:
 
 /// Where the keychain holds the token of a profile.
 [[nodiscard]] QString keychainKeyOf(const ConnectionProfile &profile);
+/// Puts the session's token there, or takes it away, as its profile says. `store` outlives it.
+void keepLogin(Session &session, ProfileStore &store, CredentialStore &credentials);
 
 } // namespace sb::console

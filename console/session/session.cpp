@@ -47,7 +47,8 @@ void Session::signIn(const ConnectionProfile &profile, const QString &email,
     connectTo(profile, std::move(roots));
     m_profile.email = email;
     beginSignIn();
-    m_apis->people.login(email, password, m_signIn, [this](Answer<client::LoginSession> answer) {
+    m_password = std::move(password);
+    m_apis->people.login(email, m_password, m_signIn, [this](Answer<client::LoginSession> answer) {
         if (!answer)
             return failSignIn(answer.error());
         adopt(std::move(answer->token));
@@ -78,7 +79,8 @@ void Session::cancelSignIn()
 
 void Session::beginSignIn()
 {
-    m_stateBefore = isSignedIn() ? State::SignedOut : m_state;
+    m_stateBefore = isSignedIn() || m_state == State::PasswordDue ? State::SignedOut : m_state;
+    m_password.clear();
     setState(State::SigningIn);
     m_signIn = new QObject(this);
 }
@@ -114,6 +116,10 @@ void Session::fetchUser()
 void Session::enter(const model::SignedInUser &user)
 {
     std::exchange(m_signIn, nullptr)->deleteLater();
+    // Whose pages they are is told once they can be filled.
+    if (user.mustChangePassword)
+        return demandPassword();
+    m_password.clear();
     const bool isSomebodyElse = user.id != m_user.id;
     m_user = user;
     if (isSomebodyElse)
@@ -121,6 +127,12 @@ void Session::enter(const model::SignedInUser &user)
     setState(State::SignedIn);
     m_poll.start();
     Q_EMIT refreshDue();
+}
+
+void Session::demandPassword()
+{
+    m_poll.stop();
+    setState(State::PasswordDue);
 }
 
 void Session::failSignIn(const ApiError &error)
@@ -135,6 +147,7 @@ void Session::dropToken()
 {
     m_poll.stop();
     m_token.clear();
+    m_password.clear();
     if (m_apis)
         m_apis->people.setToken({});
 }
@@ -142,7 +155,7 @@ void Session::dropToken()
 void Session::signOut()
 {
     // The answer is of no use to anybody: what counts here is that the token is forgotten.
-    if (isSignedIn())
+    if (!m_token.isEmpty())
         m_apis->people.logout(this, [](const Answer<void> &) {});
     dropToken();
     m_user = {};
@@ -152,9 +165,9 @@ void Session::signOut()
 
 void Session::lock()
 {
-    if (m_state != State::SignedIn && m_state != State::Expired)
+    if (m_state != State::SignedIn && m_state != State::PasswordDue && m_state != State::Expired)
         return;
-    if (isSignedIn())
+    if (!m_token.isEmpty())
         m_apis->people.logout(this, [](const Answer<void> &) {});
     dropToken();
     setState(State::Locked);
@@ -187,6 +200,8 @@ void Session::observe(const ApiError *error)
         dropToken();
         setState(State::Expired);
     }
+    if (error && error->error.code == core::ErrorCode::PasswordChangeRequired && isSignedIn())
+        demandPassword();
 }
 
 void Session::goOffline()

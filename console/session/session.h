@@ -9,6 +9,7 @@
 #include "shared/model/signed_in_user.h"
 
 #include <optional>
+#include <utility>
 
 #include <QObject>
 #include <QTimer>
@@ -24,6 +25,8 @@ public:
         SignedOut,
         SigningIn,
         SignedIn,
+        /// Logged in, but until the password is changed the server does nothing else.
+        PasswordDue,
         /// The server no longer knows the session; what is shown stays, nothing can be done.
         Expired,
         /// Left alone: token and values are gone, what was shown is hidden.
@@ -43,6 +46,10 @@ public:
     /// Goes on with a token that was kept.
     void resume(const ConnectionProfile &profile, core::SecretBytes token);
     void cancelSignIn();
+
+    /// The password that led to PasswordDue, once; empty when none was typed.
+    [[nodiscard]] core::SecretBytes takePassword() { return std::exchange(m_password, {}); }
+
     /// Ends the session at the server too.
     void signOut();
     /// As signOut, but somebody may come back to where they were.
@@ -90,6 +97,7 @@ private:
     void adopt(core::SecretBytes token);
     void fetchUser();
     void enter(const model::SignedInUser &user);
+    void demandPassword();
     void failSignIn(const client::ApiError &error);
     void dropToken();
     void beginSignIn();
@@ -106,6 +114,7 @@ private:
     std::unique_ptr<BrokerApis> m_apis;
     QObject *m_signIn = nullptr;
     core::SecretBytes m_token;
+    core::SecretBytes m_password;
     model::SignedInUser m_user;
     crypto::SystemRandom m_random;
     client::Backoff m_backoff;
