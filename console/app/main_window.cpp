@@ -130,6 +130,9 @@ void MainWindow::begin()
         return askForLogin();
     m_credentials.read(keychainKeyOf(*profile), this,
                        [this, kept = *profile](KeychainAnswer answer) {
+                           // A keychain that had to be unlocked may answer after a login by hand.
+                           if (m_session.state() != Session::State::SignedOut)
+                               return;
                            if (answer.secret)
                                m_session.resume(kept, std::move(*answer.secret));
                            else

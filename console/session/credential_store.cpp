@@ -6,8 +6,6 @@ namespace sb::console {
 
 using namespace Qt::StringLiterals;
 
-// A job deletes itself when it is done. It has no parent: the keychain library calls back into it even
-// after everybody has lost interest.
 namespace {
 
 const QString service = u"secret-broker-console"_s;
@@ -26,6 +24,23 @@ KeychainAnswer answerOf(const QKeychain::Job &job)
     }
 }
 
+/// The job shares `bytes` as long as it lives; then they are overwritten.
+void wipeAfter(QKeychain::Job &job, QByteArray bytes)
+{
+    QObject::connect(&job, &QObject::destroyed, &job,
+                     [bytes = std::move(bytes)]() mutable { core::wipe(bytes); });
+}
+
+/// A job has no parent and deletes itself when it is done: the keychain's library keeps a bare
+/// pointer to it until then, and calls back also when everybody here has lost interest, this store
+/// included. One that never gets an answer stays until the process ends.
+void start(QKeychain::Job &job, const QString &key)
+{
+    job.setAutoDelete(true);
+    job.setKey(key);
+    job.start();
+}
+
 } // namespace
 
 CredentialStore::CredentialStore(QObject *parent) : QObject(parent)
@@ -36,39 +51,39 @@ CredentialStore::~CredentialStore() = default;
 void CredentialStore::read(const QString &key, QObject *context, Callback callback)
 {
     auto *job = new QKeychain::ReadPasswordJob(service);
-    job->setKey(key);
+    // Also when `context` is gone by then.
+    connect(job, &QKeychain::Job::finished, job, [job] { wipeAfter(*job, job->binaryData()); });
     connect(job, &QKeychain::Job::finished, context,
             [job, callback = std::move(callback)](QKeychain::Job *) {
                 KeychainAnswer answer = answerOf(*job);
                 if (job->error() == QKeychain::NoError) {
-                    QByteArray data = job->binaryData();
+                    const QByteArray data = job->binaryData();
                     answer.secret = core::SecretBytes::copyOf(
                         std::string_view(data.constData(), static_cast<std::size_t>(data.size())));
-                    core::wipe(data);
                 }
                 callback(std::move(answer));
             });
-    job->start();
+    start(*job, key);
 }
 
 void CredentialStore::write(const QString &key, const core::SecretBytes &secret, QObject *context,
                             Callback callback)
 {
     auto *job = new QKeychain::WritePasswordJob(service);
-    job->setKey(key);
-    job->setBinaryData(QByteArray(secret.view().data(), static_cast<qsizetype>(secret.size())));
+    QByteArray data(secret.view().data(), static_cast<qsizetype>(secret.size()));
+    job->setBinaryData(data);
+    wipeAfter(*job, std::move(data));
     connect(job, &QKeychain::Job::finished, context,
             [job, callback = std::move(callback)](QKeychain::Job *) { callback(answerOf(*job)); });
-    job->start();
+    start(*job, key);
 }
 
 void CredentialStore::erase(const QString &key, QObject *context, Callback callback)
 {
     auto *job = new QKeychain::DeletePasswordJob(service);
-    job->setKey(key);
     connect(job, &QKeychain::Job::finished, context,
             [job, callback = std::move(callback)](QKeychain::Job *) { callback(answerOf(*job)); });
-    job->start();
+    start(*job, key);
 }
 
 } // namespace sb::console

@@ -179,6 +179,30 @@ private Q_SLOTS:
         QVERIFY(ConsoleBench::waitFor([&] { return !banner->isVisible(); }));
     }
 
+    void keychainJobsOutliveTheirStore()
+    {
+        const QString key = u"nothing of that name"_s;
+        bool isCalled = false;
+        const auto call = [&](const console::KeychainAnswer &) { isCalled = true; };
+        {
+            QObject context;
+            console::CredentialStore store;
+            store.read(key, &context, call);
+            store.erase(key, &context, call);
+            // The first is under way, the second waits for it, the third has not begun.
+            QCoreApplication::processEvents();
+            isCalled = false;
+            store.read(key, &context, call);
+        }
+        // They run one after the other, so this answer is the last.
+        console::CredentialStore other;
+        QObject here;
+        bool isAnswered = false;
+        other.read(key, &here, [&](const console::KeychainAnswer &) { isAnswered = true; });
+        QVERIFY(ConsoleBench::waitFor([&] { return isAnswered; }));
+        QVERIFY(!isCalled);
+    }
+
     void everyFaultIsSaid_data()
     {
         QTest::addColumn<int>("status");
