@@ -1,8 +1,6 @@
 // API tokens over the wire (contract B2, B3, section I; invariants S4, S7, S9).
 #include "tests/support/broker_bench.h"
 
-#include <thread>
-
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QTest>
@@ -49,7 +47,6 @@ private Q_SLOTS:
     void permissionsAsTheyAreNow();
     void auditedByName();
     void expiresAndIsRevokedAtOnce();
-    void waitingDoesNotOutliveARevocation();
     void tokensMakeNothing();
     void tokensEndThemselvesOnly();
     void serviceAccounts();
@@ -246,35 +243,6 @@ void TestTokenRoutes::expiresAndIsRevokedAtOnce()
     QCOMPARE(with(bench, other, "GET", mePath).status, 401);
     // Expired ones are still listed, so that they can be told from those that never were.
     QCOMPARE(bench.get(path, u"developer"_s).json().toArray().size(), 1);
-}
-
-/// The calls come while somebody else changes who may do what; when they go on, the session that
-/// let them in is revoked.
-void TestTokenRoutes::waitingDoesNotOutliveARevocation()
-{
-    BrokerBench bench;
-    const QUuid boss = bench.addUser(u"boss"_s, {u"admin"_s});
-    const QUuid dora = bench.addUser(u"dora"_s, {u"developer"_s});
-    const QByteArray token = bench.tokenOf(u"boss"_s);
-    const QString role = bench.value("SELECT id FROM roles WHERE name = 'admin'");
-    const std::vector<std::pair<QString, QByteArray>> calls{
-        {tokensOf(boss), hour},
-        {u"/api/v1/user-roles"_s,
-         "{\"user_id\":\"" + idText(dora) + "\",\"role_id\":\"" + role.toLatin1() + "\"}"}};
-    for (const auto &[path, body] : calls) {
-        bench.sql("UPDATE sessions SET revoked_at = NULL");
-        std::thread revoker([&bench] {
-            bench.sql("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('secret-broker: who "
-                      "may do what', 0)); SELECT pg_sleep(1.5); UPDATE sessions SET revoked_at = "
-                      "now(); COMMIT");
-        });
-        QTest::qWait(500);
-        const Reply reply = with(bench, token, "POST", path, body);
-        revoker.join();
-        QCOMPARE(reply.status, 401);
-    }
-    QCOMPARE(bench.count("api_tokens"), 0);
-    QCOMPARE(bench.count("user_roles WHERE user_id = '" + idText(dora) + "'"), 1);
 }
 
 void TestTokenRoutes::tokensMakeNothing()
