@@ -1,5 +1,7 @@
 #include "shared/core/error.h"
 
+#include <utility>
+
 namespace sb::core {
 
 QStringView errorCodeName(ErrorCode code)
@@ -16,11 +18,15 @@ QStringView errorCodeName(ErrorCode code)
 
 std::optional<ErrorCode> errorCodeFromName(QStringView name)
 {
-#define SB_ERROR_FROM_NAME(enumerator, text)                                                       \
-    if (name == QStringView(u"" text))                                                             \
-        return ErrorCode::enumerator;
-    SB_ERROR_CODES(SB_ERROR_FROM_NAME)
-#undef SB_ERROR_FROM_NAME
+    static constexpr std::pair<QStringView, ErrorCode> codes[] = {
+#define SB_ERROR_PAIR(enumerator, text) {u"" text, ErrorCode::enumerator},
+        SB_ERROR_CODES(SB_ERROR_PAIR)
+#undef SB_ERROR_PAIR
+    };
+    for (const auto &[text, code] : codes) {
+        if (name == text)
+            return code;
+    }
     return std::nullopt;
 }
 
