@@ -66,6 +66,8 @@ Result<http::Response> KmsHandler::rewrap(const http::Request &request) const
         .field(u"failed", outcome->failed);
     if (outcome->next)
         json.field(u"next", *outcome->next);
+    if (outcome->remaining)
+        json.field(u"remaining", std::int64_t(*outcome->remaining));
     json.endObject();
     return http::Response::json(json.take());
 }

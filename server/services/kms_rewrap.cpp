@@ -1,6 +1,5 @@
 #include "server/services/kms_rewrap.h"
 
-#include "server/crypto/storage_envelope.h"
 #include "server/services/argocd_access.h"
 #include "server/storage/fingerprint_key_repository.h"
 
@@ -9,6 +8,7 @@ namespace sb::services {
 using namespace Qt::StringLiterals;
 using core::failure;
 using core::Result;
+using crypto::StoredEnvelope;
 using storage::Transaction;
 
 /// Aliases and versions show only in what the key service wraps.
@@ -40,25 +40,24 @@ Result<RewrapOutcome> KmsRewrap::rewrap(const domain::CallContext &call, const Q
     const auto key = currentKey();
     if (!key)
         return failure(key);
+    auto outdated = findOutdated(*key, after, limit);
+    if (!outdated)
+        return failure(outdated);
+    // Nothing is locked while the key service thinks: agents work with the same rows.
+    const auto sealed = sealAnew(*outdated);
+    if (!sealed)
+        return failure(sealed);
     return m_unitOfWork.write(call, [&](Transaction &tx) -> Result<MaybeAudited<RewrapOutcome>> {
-        RewrapOutcome outcome{.keyId = key->keyId};
-        const auto wraps = m_stored.nextWraps(tx, *key, after, limit);
-        for (const domain::SecretWrap &wrap : wraps) {
-            const auto moved = moveWrap(tx, wrap);
-            if (!moved)
-                return failure(moved);
-            *moved ? ++outcome.wraps : ++outcome.failed;
-        }
-        if (static_cast<int>(wraps.size()) == limit) {
-            outcome.next = wraps.back().id;
-        } else {
-            for (const QUuid &endpoint : m_stored.outdatedTokens(tx, *key)) {
-                const auto moved = moveToken(tx, endpoint);
-                if (!moved)
-                    return failure(moved);
-                *moved ? ++outcome.endpointTokens : ++outcome.failed;
-            }
-        }
+        RewrapOutcome outcome{
+            .keyId = key->keyId, .failed = sealed->failed, .next = outdated->next};
+        for (const MovedWrap &wrap : sealed->wraps)
+            outcome.wraps += m_stored.replaceWrap(tx, wrap.now, wrap.keyBefore) ? 1 : 0;
+        for (const MovedToken &token : sealed->tokens)
+            outcome.endpointTokens +=
+                m_stored.replaceToken(tx, token.endpointId, token.now, token.keyBefore) ? 1 : 0;
+        if (!outcome.next)
+            outcome.remaining =
+                m_stored.countWraps(tx, *key).outdated + m_stored.countTokens(tx, *key).outdated;
         MaybeAudited<RewrapOutcome> done{.value = outcome};
         if (outcome.wraps + outcome.endpointTokens > 0)
             done.events.push_back({.action = u"kms.rewrap"_s,
@@ -70,59 +69,88 @@ Result<RewrapOutcome> KmsRewrap::rewrap(const domain::CallContext &call, const Q
     });
 }
 
+Result<KmsRewrap::Outdated> KmsRewrap::findOutdated(const storage::CurrentKey &key,
+                                                    const QUuid &after, int limit) const
+{
+    return m_unitOfWork.read([&](Transaction &tx) -> Result<Outdated> {
+        Outdated found{.wraps = m_stored.nextWraps(tx, key, after, limit)};
+        if (static_cast<int>(found.wraps.size()) == limit) {
+            found.next = found.wraps.back().id;
+            return found;
+        }
+        for (const QUuid &id : m_stored.outdatedTokens(tx, key)) {
+            const auto endpoint = m_endpoints.find(tx, id);
+            const auto token = m_endpoints.findToken(tx, id);
+            if (endpoint && token)
+                found.tokens.push_back({.endpoint = *endpoint, .token = *token});
+        }
+        return found;
+    });
+}
+
+Result<KmsRewrap::SealedAnew> KmsRewrap::sealAnew(const Outdated &outdated) const
+{
+    SealedAnew all;
+    for (const domain::SecretWrap &wrap : outdated.wraps) {
+        const auto sealed = sealAnew(crypto::WrapBinding{.wrapId = wrap.id,
+                                                         .requestId = wrap.requestId,
+                                                         .keyName = wrap.keyName},
+                                     StoredEnvelope{.ciphertext = wrap.encryptedValue,
+                                                    .nonce = wrap.nonce,
+                                                    .wrappedKey = wrap.dataKeyCiphertext,
+                                                    .kmsKeyId = wrap.kmsKeyId});
+        if (!sealed)
+            return failure(sealed);
+        if (!*sealed) {
+            ++all.failed;
+            continue;
+        }
+        const StoredEnvelope &envelope = **sealed;
+        all.wraps.push_back({.now = {.id = wrap.id,
+                                     .encryptedValue = envelope.ciphertext,
+                                     .nonce = envelope.nonce,
+                                     .dataKeyCiphertext = envelope.wrappedKey,
+                                     .kmsKeyId = envelope.kmsKeyId},
+                             .keyBefore = wrap.dataKeyCiphertext});
+    }
+    for (const auto &[endpoint, token] : outdated.tokens) {
+        const auto sealed =
+            sealAnew(tokenBindingOf(endpoint), StoredEnvelope{.ciphertext = token.ciphertext,
+                                                              .nonce = token.nonce,
+                                                              .wrappedKey = token.wrappedKey,
+                                                              .kmsKeyId = token.kmsKeyId});
+        if (!sealed)
+            return failure(sealed);
+        if (!*sealed) {
+            ++all.failed;
+            continue;
+        }
+        const StoredEnvelope &envelope = **sealed;
+        all.tokens.push_back({.endpointId = endpoint.id,
+                              .now = {.ciphertext = envelope.ciphertext,
+                                      .nonce = envelope.nonce,
+                                      .wrappedKey = envelope.wrappedKey,
+                                      .kmsKeyId = envelope.kmsKeyId},
+                              .keyBefore = token.wrappedKey});
+    }
+    return all;
+}
+
 /// A row that nobody can open stays as it is; a key service that went away ends the batch.
-Result<bool> KmsRewrap::skipUnlessAway(const core::Error &error) const
+template <typename Binding>
+Result<std::optional<StoredEnvelope>> KmsRewrap::sealAnew(const Binding &binding,
+                                                          const StoredEnvelope &before) const
 {
-    if (error.code == core::ErrorCode::Unavailable && !m_kms.generateDataKey())
-        return failure(error);
-    return false;
-}
-
-Result<bool> KmsRewrap::moveWrap(Transaction &tx, domain::SecretWrap wrap) const
-{
-    const crypto::WrapBinding binding{
-        .wrapId = wrap.id, .requestId = wrap.requestId, .keyName = wrap.keyName};
-    const auto value = crypto::openFromStorage(m_kms, binding,
-                                               {.ciphertext = wrap.encryptedValue,
-                                                .nonce = wrap.nonce,
-                                                .wrappedKey = wrap.dataKeyCiphertext,
-                                                .kmsKeyId = wrap.kmsKeyId});
-    if (!value)
-        return skipUnlessAway(value.error());
+    const auto value = crypto::openFromStorage(m_kms, binding, before);
+    if (!value) {
+        if (value.error().code == core::ErrorCode::Unavailable && !m_kms.generateDataKey())
+            return failure(value);
+        return std::optional<StoredEnvelope>();
+    }
     const auto sealed = crypto::sealForStorage(m_kms, binding, value->span());
     if (!sealed)
         return failure(sealed);
-    wrap.encryptedValue = sealed->ciphertext;
-    wrap.nonce = sealed->nonce;
-    wrap.dataKeyCiphertext = sealed->wrappedKey;
-    wrap.kmsKeyId = sealed->kmsKeyId;
-    m_stored.replaceWrap(tx, wrap);
-    return true;
-}
-
-Result<bool> KmsRewrap::moveToken(Transaction &tx, const QUuid &endpointId) const
-{
-    const auto endpoint = m_endpoints.findForUpdate(tx, endpointId);
-    const auto token = m_endpoints.findToken(tx, endpointId);
-    if (!endpoint || !token)
-        return false;
-    const crypto::EndpointTokenBinding binding = tokenBindingOf(*endpoint);
-    const auto value = crypto::openFromStorage(m_kms, binding,
-                                               {.ciphertext = token->ciphertext,
-                                                .nonce = token->nonce,
-                                                .wrappedKey = token->wrappedKey,
-                                                .kmsKeyId = token->kmsKeyId});
-    if (!value)
-        return skipUnlessAway(value.error());
-    const auto sealed = crypto::sealForStorage(m_kms, binding, value->span());
-    if (!sealed)
-        return failure(sealed);
-    m_stored.replaceToken(tx, endpointId,
-                          {.ciphertext = sealed->ciphertext,
-                           .nonce = sealed->nonce,
-                           .wrappedKey = sealed->wrappedKey,
-                           .kmsKeyId = sealed->kmsKeyId});
-    return true;
+    return std::optional(*sealed);
 }
 
 } // namespace sb::services

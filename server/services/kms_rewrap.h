@@ -2,11 +2,12 @@
 // in batches, each of which stands by itself, so that it can be broken off and taken up again.
 #pragma once
 
-#include "server/crypto/kms.h"
+#include "server/crypto/storage_envelope.h"
 #include "server/services/unit_of_work.h"
 #include "server/storage/stored_key_repository.h"
 
 #include <optional>
+#include <vector>
 
 #include <QUuid>
 
@@ -31,6 +32,9 @@ struct RewrapOutcome
     int failed = 0;
     /// Where to go on; empty when nothing is left behind it.
     std::optional<QUuid> next = {};
+    /// With the last batch alone: what lies under older keys still. Besides what cannot be opened
+    /// that is what somebody was working with just now, or has written since under an older key.
+    std::optional<qint64> remaining = {};
 };
 
 class KmsRewrap
@@ -41,18 +45,56 @@ public:
 
     /// Unavailable when the key service is.
     [[nodiscard]] core::Result<KmsStatus> status() const;
-    /// At most `limit` values behind `after` in one transaction, and with the last of them the
-    /// tokens of endpoints. Unavailable when the key service is; then nothing was changed.
+    /// At most `limit` values behind `after`, and with the last of them the tokens of endpoints.
+    /// What others change or hold meanwhile is left to them. Unavailable when the key service is;
+    /// then nothing was changed.
     [[nodiscard]] core::Result<RewrapOutcome> rewrap(const domain::CallContext &call,
                                                      const QUuid &after, int limit) const;
 
 private:
+    struct OutdatedToken
+    {
+        domain::ArgocdEndpoint endpoint = {};
+        storage::SealedToken token = {};
+    };
+
+    struct Outdated
+    {
+        std::vector<domain::SecretWrap> wraps = {};
+        std::vector<OutdatedToken> tokens = {};
+        std::optional<QUuid> next = {};
+    };
+
+    /// Each with the wrapped data key by which it was read: the row is only replaced while it
+    /// holds that one.
+    struct MovedWrap
+    {
+        domain::SecretWrap now = {};
+        QByteArray keyBefore = {};
+    };
+
+    struct MovedToken
+    {
+        QUuid endpointId = {};
+        storage::SealedToken now = {};
+        QByteArray keyBefore = {};
+    };
+
+    struct SealedAnew
+    {
+        std::vector<MovedWrap> wraps = {};
+        std::vector<MovedToken> tokens = {};
+        int failed = 0;
+    };
+
     [[nodiscard]] core::Result<storage::CurrentKey> currentKey() const;
-    [[nodiscard]] core::Result<bool> moveWrap(storage::Transaction &tx,
-                                              domain::SecretWrap wrap) const;
-    [[nodiscard]] core::Result<bool> moveToken(storage::Transaction &tx,
-                                               const QUuid &endpointId) const;
-    [[nodiscard]] core::Result<bool> skipUnlessAway(const core::Error &error) const;
+    [[nodiscard]] core::Result<Outdated> findOutdated(const storage::CurrentKey &key,
+                                                      const QUuid &after, int limit) const;
+    [[nodiscard]] core::Result<SealedAnew> sealAnew(const Outdated &outdated) const;
+    /// nullopt when it cannot be opened.
+    template <typename Binding>
+    [[nodiscard]] core::Result<std::optional<crypto::StoredEnvelope>>
+    sealAnew(const Binding &binding, const crypto::StoredEnvelope &before) const;
 
     const UnitOfWork &m_unitOfWork;
     crypto::Kms &m_kms;

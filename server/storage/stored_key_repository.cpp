@@ -44,7 +44,7 @@ std::vector<domain::SecretWrap> StoredKeyRepository::nextWraps(Transaction &tx,
         FROM secret_wraps w, (VALUES (?::text, ?::bytea)) AS k (id, mark)
         WHERE w.encrypted_value IS NOT NULL AND w.id > ?::uuid
           AND NOT (w.kms_key_id = k.id AND substring(w.data_key_ciphertext FROM 1 FOR length(k.mark)) = k.mark)
-        ORDER BY w.id LIMIT ?::integer FOR UPDATE OF w SKIP LOCKED)"_s;
+        ORDER BY w.id LIMIT ?::integer)"_s;
     std::vector<domain::SecretWrap> wraps;
     for (const Row &row : tx.query(next, {key.keyId, key.mark, after, limit}))
         wraps.push_back({.id = row.uuid("id"_L1),
@@ -71,24 +71,29 @@ std::vector<QUuid> StoredKeyRepository::outdatedTokens(Transaction &tx, const Cu
     return ids;
 }
 
-void StoredKeyRepository::replaceWrap(Transaction &tx, const domain::SecretWrap &wrap) const
+bool StoredKeyRepository::replaceWrap(Transaction &tx, const domain::SecretWrap &wrap,
+                                      const QByteArray &before) const
 {
     static const QString replace = uR"(
         UPDATE secret_wraps SET encrypted_value = ?, nonce = ?, data_key_ciphertext = ?, kms_key_id = ?
-        WHERE id = ? AND encrypted_value IS NOT NULL)"_s;
-    tx.execute(replace,
-               {wrap.encryptedValue, wrap.nonce, wrap.dataKeyCiphertext, wrap.kmsKeyId, wrap.id});
+        WHERE id = (SELECT id FROM secret_wraps
+                    WHERE id = ? AND data_key_ciphertext = ? AND encrypted_value IS NOT NULL
+                    FOR UPDATE SKIP LOCKED))"_s;
+    return tx.execute(replace, {wrap.encryptedValue, wrap.nonce, wrap.dataKeyCiphertext,
+                                wrap.kmsKeyId, wrap.id, before}) == 1;
 }
 
-void StoredKeyRepository::replaceToken(Transaction &tx, const QUuid &endpointId,
-                                       const SealedToken &token) const
+bool StoredKeyRepository::replaceToken(Transaction &tx, const QUuid &endpointId,
+                                       const SealedToken &token, const QByteArray &before) const
 {
     static const QString replace = uR"(
         UPDATE argocd_endpoints
         SET token_ciphertext = ?, token_nonce = ?, token_data_key_ciphertext = ?, token_kms_key_id = ?
-        WHERE id = ? AND deleted_at IS NULL)"_s;
-    tx.execute(replace,
-               {token.ciphertext, token.nonce, token.wrappedKey, token.kmsKeyId, endpointId});
+        WHERE id = (SELECT id FROM argocd_endpoints
+                    WHERE id = ? AND token_data_key_ciphertext = ? AND deleted_at IS NULL
+                    FOR UPDATE SKIP LOCKED))"_s;
+    return tx.execute(replace, {token.ciphertext, token.nonce, token.wrappedKey, token.kmsKeyId,
+                                endpointId, before}) == 1;
 }
 
 } // namespace sb::storage

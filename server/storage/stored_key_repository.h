@@ -34,16 +34,19 @@ public:
     [[nodiscard]] StoredKeyCounts countWraps(Transaction &tx, const CurrentKey &key) const;
     /// Tokens of live ArgoCD endpoints.
     [[nodiscard]] StoredKeyCounts countTokens(Transaction &tx, const CurrentKey &key) const;
-    /// The next `limit` outdated wraps behind `after` in the order of their ids, locked; those that
-    /// somebody is working with are left out.
+    /// The next `limit` outdated wraps behind `after` in the order of their ids, not locked.
     [[nodiscard]] std::vector<domain::SecretWrap> nextWraps(Transaction &tx, const CurrentKey &key,
                                                             const QUuid &after, int limit) const;
     /// Live endpoints with an outdated token.
     [[nodiscard]] std::vector<QUuid> outdatedTokens(Transaction &tx, const CurrentKey &key) const;
-    /// Puts the same value under another data key; `wrap` holds the new ciphertext.
-    void replaceWrap(Transaction &tx, const domain::SecretWrap &wrap) const;
-    /// Not an edit: the revision stays.
-    void replaceToken(Transaction &tx, const QUuid &endpointId, const SealedToken &token) const;
+    /// Puts the same value under another data key; `wrap` holds the new ciphertext, `before` is the
+    /// wrapped data key that it was read with. False, at once, when somebody has changed it since
+    /// or is working with it.
+    [[nodiscard]] bool replaceWrap(Transaction &tx, const domain::SecretWrap &wrap,
+                                   const QByteArray &before) const;
+    /// The same for a token. Not an edit: the revision stays.
+    [[nodiscard]] bool replaceToken(Transaction &tx, const QUuid &endpointId,
+                                    const SealedToken &token, const QByteArray &before) const;
 };
 
 } // namespace sb::storage

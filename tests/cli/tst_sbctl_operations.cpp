@@ -1,5 +1,6 @@
 // What an administrator does by command line to keep a server running.
 #include "tests/cli/sbctl_bench.h"
+#include "tests/support/postgres_fixture.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void doctorIsContent();
     void doctorMissesTheLogin();
     void kms();
+    void kmsLeavesWhatCannotBeOpened();
     void rotate();
     void doctorFindsTheServerAway();
 
@@ -57,8 +59,29 @@ void TestSbctlOperations::kms()
     QVERIFY(status.json().toObject().value("kms_key_id"_L1).toString().startsWith(u"local:"_s));
     const SbctlRun moved = m_bench->run(u"admin"_s, {u"kms"_s, u"rewrap"_s, u"-o"_s, u"json"_s});
     QCOMPARE(moved.exitCode, 0);
-    QCOMPARE(moved.json().toObject(),
-             (QJsonObject{{u"wraps"_s, 0}, {u"endpoint_tokens"_s, 0}, {u"failed"_s, 0}}));
+    QCOMPARE(
+        moved.json().toObject(),
+        (QJsonObject{
+            {u"wraps"_s, 0}, {u"endpoint_tokens"_s, 0}, {u"failed"_s, 0}, {u"remaining"_s, 0}}));
+}
+
+void TestSbctlOperations::kmsLeavesWhatCannotBeOpened()
+{
+    const SbctlRun submitted =
+        m_bench->run(u"admin"_s,
+                     {u"request"_s, u"patch"_s, u"file"_s, u"app/db"_s, u"--value-stdin"_s, u"K"_s,
+                      u"--justification"_s, u"rotation"_s},
+                     "v");
+    QVERIFY2(submitted.exitCode == 0, submitted.error.constData());
+    QString owner = m_bench->programs.databaseUrl();
+    test::runSql(owner.replace(u"sb_app"_s, u"sb_owner"_s),
+                 "UPDATE secret_wraps SET kms_key_id = 'local:another'");
+    const SbctlRun moved = m_bench->run(u"admin"_s, {u"kms"_s, u"rewrap"_s, u"-o"_s, u"json"_s});
+    QCOMPARE(moved.exitCode, 1);
+    QCOMPARE(moved.json().toObject().value("failed"_L1).toInt(), 1);
+    QCOMPARE(moved.json().toObject().value("remaining"_L1).toInt(), 1);
+    QVERIFY2(moved.error.contains("cannot be opened"), moved.error.constData());
+    QVERIFY2(!moved.error.contains("run it again"), moved.error.constData());
 }
 
 void TestSbctlOperations::rotate()

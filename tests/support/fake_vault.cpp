@@ -54,8 +54,21 @@ void FakeVault::setToken(const QByteArray &token)
     m_token = token;
 }
 
+void FakeVault::beforeDecrypt(std::function<void()> hook)
+{
+    const std::lock_guard lock(m_mutex);
+    m_beforeDecrypt = std::move(hook);
+}
+
 ScriptedAnswer FakeVault::answer(const ScriptedRequest &request)
 {
+    if (request.target == "/v1/transit/decrypt/broker") {
+        std::unique_lock lock(m_mutex);
+        const std::function<void()> hook = m_beforeDecrypt;
+        lock.unlock();
+        if (hook)
+            hook();
+    }
     const std::lock_guard lock(m_mutex);
     switch (mood.load()) {
     case Mood::Away:

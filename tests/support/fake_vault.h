@@ -5,6 +5,7 @@
 #include "tests/support/scripted_http_server.h"
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -62,6 +63,8 @@ public:
     std::atomic<bool> isRenewable = true;
 
     void setToken(const QByteArray &token);
+    /// Called in the server's thread before each data key is opened.
+    void beforeDecrypt(std::function<void()> hook);
 
 private:
     [[nodiscard]] ScriptedAnswer answer(const ScriptedRequest &request);
@@ -71,6 +74,7 @@ private:
 
     mutable std::mutex m_mutex;
     QByteArray m_token = QByteArrayLiteral("s.token");
+    std::function<void()> m_beforeDecrypt;
     QStringList m_faults;
     /// Wrapped form to plaintext in base64.
     std::map<QByteArray, QByteArray> m_keys;

@@ -22,13 +22,15 @@ QString idFrom(const Reply &reply, const char *what)
 
 } // namespace
 
-GitopsBench::GitopsBench()
-    : BrokerBench([](config::ServerConfig &config) {
+GitopsBench::GitopsBench(const std::function<void(config::ServerConfig &)> &adjust)
+    : BrokerBench([adjust](config::ServerConfig &config) {
           config.gitops.enabled = true;
           config.gitops.pollInterval = std::chrono::milliseconds(100);
           config.gitops.timeoutInterval = std::chrono::milliseconds(100);
           config.gitops.httpTimeout = std::chrono::milliseconds(1500);
           config.outboundAllow = {QHostAddress::parseSubnet(u"127.0.0.0/8"_s)};
+          if (adjust)
+              adjust(config);
       }),
       m_agent(mintAgent())
 {}

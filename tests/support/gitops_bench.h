@@ -9,7 +9,8 @@ namespace sb::test {
 class GitopsBench : public BrokerBench
 {
 public:
-    GitopsBench();
+    /// `adjust` as for BrokerBench.
+    explicit GitopsBench(const std::function<void(config::ServerConfig &)> &adjust = {});
 
     /// The body of POST /argocd-endpoints for `argocd`; `more` is appended, e.g. `,"x":1`.
     [[nodiscard]] QByteArray endpointBody(const QByteArray &name = "prod",

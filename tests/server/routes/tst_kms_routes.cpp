@@ -1,6 +1,7 @@
 // GET /kms and POST /kms/rewrap: values move to the current key while the server serves.
 #include "tests/support/broker_bench.h"
 #include "tests/support/fake_vault.h"
+#include "tests/support/gitops_bench.h"
 
 #include <QTest>
 
@@ -13,14 +14,19 @@ namespace {
 const QString statusPath = u"/api/v1/kms"_s;
 const QString rewrapPath = u"/api/v1/kms/rewrap"_s;
 
-std::unique_ptr<BrokerBench> benchWith(const FakeVault &vault)
+std::function<void(config::ServerConfig &)> keysIn(const FakeVault &vault)
 {
-    return std::make_unique<BrokerBench>([&](config::ServerConfig &config) {
+    return [&vault](config::ServerConfig &config) {
         config.kms.backend = config::KmsBackend::VaultTransit;
         config.kms.vault.address = vault.url();
         config.kms.vault.token = core::SecretBytes::copyOf("s.token");
         config.kms.vault.key = u"broker"_s;
-    });
+    };
+}
+
+std::unique_ptr<BrokerBench> benchWith(const FakeVault &vault)
+{
+    return std::make_unique<BrokerBench>(keysIn(vault));
 }
 
 int countIn(const Reply &status, const QString &what, const QString &which)
@@ -37,6 +43,11 @@ class TestKmsRoutes : public QObject
 private Q_SLOTS:
     void movesToTheNewVersion();
     void inBatches();
+    void holdsNothingWhileTheKeyServiceThinks();
+    void leavesWhatOthersChanged();
+    void tellsWhatRemains();
+    void movesTokensOfEndpoints();
+    void fingerprintsStay();
     void whatCannotBeOpenedStays();
     void awayChangesNothing();
     void refusals();
@@ -107,6 +118,115 @@ void TestKmsRoutes::inBatches()
     QCOMPARE(bench->count("secret_wraps WHERE data_key_ciphertext LIKE 'vault:v2:%'"), 5);
 }
 
+void TestKmsRoutes::holdsNothingWhileTheKeyServiceThinks()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    bench->submitPatch(R"({"A":"1","B":"2"})");
+    vault.version = 2;
+    // What an agent does to the same rows, while the data keys are being opened.
+    int held = 0;
+    vault.beforeDecrypt([&] {
+        held += bench->value("SELECT count(*) FROM (SELECT FROM secret_wraps WHERE encrypted_value "
+                             "IS NOT NULL FOR UPDATE SKIP LOCKED) AS free") == u"2"_s
+                    ? 0
+                    : 1;
+    });
+    const Reply reply = bench->post(rewrapPath, u"admin"_s);
+    vault.beforeDecrypt({});
+    QCOMPARE(reply.object().value("wraps"_L1).toInt(), 2);
+    QCOMPARE(held, 0);
+}
+
+void TestKmsRoutes::leavesWhatOthersChanged()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    bench->submitPatch(R"({"A":"1","B":"2"})");
+    vault.version = 2;
+    // Consumed by the time that its new form is there.
+    vault.beforeDecrypt([&] {
+        bench->sql("UPDATE secret_wraps SET encrypted_value = NULL, nonce = NULL, "
+                   "data_key_ciphertext = NULL, shredded_at = now() WHERE key_name = 'A'");
+    });
+    const Reply reply = bench->post(rewrapPath, u"admin"_s);
+    vault.beforeDecrypt({});
+    QCOMPARE(reply.object().value("wraps"_L1).toInt(), 1);
+    QCOMPARE(reply.object().value("failed"_L1).toInt(), 0);
+    QCOMPARE(reply.object().value("remaining"_L1).toInt(-1), 0);
+    QCOMPARE(bench->count("secret_wraps WHERE key_name = 'A' AND encrypted_value IS NULL"), 1);
+}
+
+void TestKmsRoutes::tellsWhatRemains()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    bench->submitPatch(R"({"A":"1","B":"2","C":"3"})");
+    vault.version = 2;
+    const Reply first = bench->post(rewrapPath, u"admin"_s, R"({"limit":1})");
+    QVERIFY(first.object().contains("next"_L1));
+    QVERIFY(!first.object().contains("remaining"_L1));
+    {
+        // Somebody works with one of them.
+        storage::Transaction tx(bench->db.database.connection());
+        QVERIFY(tx.queryRow(u"SELECT id FROM secret_wraps WHERE data_key_ciphertext LIKE "
+                            "'vault:v1:%' ORDER BY id LIMIT 1 FOR UPDATE"_s));
+        const Reply reply = bench->post(rewrapPath, u"admin"_s);
+        QCOMPARE(reply.status, 200);
+        QCOMPARE(reply.object().value("wraps"_L1).toInt(), 1);
+        QCOMPARE(reply.object().value("failed"_L1).toInt(), 0);
+        QCOMPARE(reply.object().value("remaining"_L1).toInt(), 1);
+    }
+    const Reply last = bench->post(rewrapPath, u"admin"_s);
+    QCOMPARE(last.object().value("wraps"_L1).toInt(), 1);
+    QCOMPARE(last.object().value("remaining"_L1).toInt(-1), 0);
+}
+
+void TestKmsRoutes::movesTokensOfEndpoints()
+{
+    FakeVault vault;
+    GitopsBench bench(keysIn(vault));
+    const QString endpoint = bench.addEndpoint();
+    const QString revision = bench.value("SELECT revision FROM argocd_endpoints");
+    vault.version = 2;
+    QCOMPARE(countIn(bench.get(statusPath, u"admin"_s), u"endpoint_tokens"_s, u"outdated"_s), 1);
+    const Reply moved = bench.post(rewrapPath, u"admin"_s);
+    QCOMPARE(moved.object().value("endpoint_tokens"_L1).toInt(), 1);
+    QCOMPARE(moved.object().value("remaining"_L1).toInt(-1), 0);
+    QCOMPARE(countIn(bench.get(statusPath, u"admin"_s), u"endpoint_tokens"_s, u"current"_s), 1);
+    QCOMPARE(bench.count("argocd_endpoints WHERE token_data_key_ciphertext LIKE 'vault:v2:%'"), 1);
+    QCOMPARE(bench.value("SELECT revision FROM argocd_endpoints"), revision);
+    QCOMPARE(bench.count("audit_events WHERE action = 'kms.rewrap' AND "
+                         "metadata->>'endpoint_tokens' = '1'"),
+             1);
+    // The same token as before: ArgoCD answers anybody else with 401.
+    const QString apps = u"/api/v1/argocd-endpoints/"_s + endpoint + u"/discovered-apps"_s;
+    QCOMPARE(bench.get(apps, u"admin"_s).status, 200);
+}
+
+void TestKmsRoutes::fingerprintsStay()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    const QByteArray stored = "SELECT encode(wrapped_key, 'escape') FROM fingerprint_keys";
+    const QString before = bench->value(stored);
+    QVERIFY(before.startsWith(u"vault:v1:"_s));
+    const QByteArray byKey = R"({"name":"once","permissions":["secret.list"]})";
+    const client::HttpHeaders once{{"Idempotency-Key", "k1"}};
+    QCOMPARE(bench->post(u"/api/v1/roles"_s, u"admin"_s, byKey, once).status, 201);
+    vault.version = 2;
+    QCOMPARE(bench->post(rewrapPath, u"admin"_s).object().value("remaining"_L1).toInt(-1), 0);
+    QCOMPARE(bench->value(stored), before);
+    // A server that starts now knows what was fingerprinted before.
+    bench->http.reset();
+    bench->application.reset();
+    bench->application = bench->startAnother();
+    bench->http = std::make_unique<HttpCaller>(QUrl(bench->application->url()));
+    const Reply repeated = bench->post(u"/api/v1/roles"_s, u"admin"_s, byKey, once);
+    QCOMPARE(repeated.status, 201);
+    QCOMPARE(repeated.header("idempotency-replayed"), "true"_ba);
+}
+
 void TestKmsRoutes::whatCannotBeOpenedStays()
 {
     FakeVault vault;
@@ -121,6 +241,7 @@ void TestKmsRoutes::whatCannotBeOpenedStays()
     QCOMPARE(reply.status, 200);
     QCOMPARE(reply.object().value("wraps"_L1).toInt(), 1);
     QCOMPARE(reply.object().value("failed"_L1).toInt(), 2);
+    QCOMPARE(reply.object().value("remaining"_L1).toInt(), 2);
     QCOMPARE(bench->count("secret_wraps WHERE encrypted_value IS NOT NULL"), 3);
 }
 
