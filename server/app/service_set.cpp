@@ -27,6 +27,12 @@ services::JobLimits jobLimitsFrom(const config::ServerConfig &config)
     return {.leaseSeconds = static_cast<int>(lease.count()), .maxAttempts = config.jobMaxAttempts};
 }
 
+/// Whatever listeners there are, a quarter of the connections is left for everything else.
+services::Places listenerPlaces(const config::ServerConfig &config)
+{
+    return {std::max(1, config.maxConnections * 3 / 4), config.listenersPerUser};
+}
+
 } // namespace
 
 ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerprintKey)
@@ -68,7 +74,8 @@ ServiceSet::ServiceSet(const Foundation &base, services::FingerprintKey fingerpr
       userHandler(userAdmin), userTokenHandler(tokenAdmin), roleHandler(roleAdmin),
       userRoleHandler(grantAdmin), auditEventHandler(auditQuery, base.unitOfWork, authentication),
       eventHandler(
-          {.unitOfWork = base.unitOfWork, .authentication = authentication, .feed = eventFeed}),
+          {.unitOfWork = base.unitOfWork, .authentication = authentication, .feed = eventFeed},
+          listenerPlaces(base.config)),
       requestHandler({.submission = submission,
                       .query = requestQuery,
                       .decision = decision,

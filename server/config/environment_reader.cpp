@@ -139,6 +139,8 @@ void readEdge(SettingSource &settings, ServerConfig &config)
     config.tls = tlsSettings(settings);
     config.maxConnections =
         settings.number(u"SB_MAX_CONNECTIONS"_s, config.maxConnections, 10, 20'000);
+    config.listenersPerUser =
+        settings.number(u"SB_EVENT_LISTENERS_PER_USER"_s, config.listenersPerUser, 1, 20'000);
     config.tlsTerminated = settings.flag(u"SB_TLS_TERMINATED"_s, false);
     config.trustedProxies = networks(settings, u"SB_TRUSTED_PROXIES"_s);
     config.outboundAllow = networks(settings, u"SB_OUTBOUND_ALLOW"_s);

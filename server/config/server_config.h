@@ -106,6 +106,8 @@ struct ServerConfig
     bool tlsTerminated = false;
     /// Of the API's listener; each listener for events holds one.
     int maxConnections = 1000;
+    /// How many listeners for events one user may have at a time.
+    int listenersPerUser = 20;
     std::vector<std::pair<QHostAddress, int>> trustedProxies = {};
     /// Networks that addresses given over the API may lead to although they are not public
     /// (contract B27).

@@ -46,8 +46,8 @@ QByteArray positionLine(domain::EventPosition position)
 
 } // namespace
 
-EventStream::EventStream(services::EventListener listener, bool mustReset)
-    : m_listener(std::move(listener)), m_mustReset(mustReset)
+EventStream::EventStream(services::EventListener listener, services::Place place, bool mustReset)
+    : m_listener(std::move(listener)), m_place(std::move(place)), m_mustReset(mustReset)
 {}
 
 QByteArray EventStream::opening() const

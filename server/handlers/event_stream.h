@@ -3,6 +3,7 @@
 
 #include "server/http/stream_source.h"
 #include "server/services/event_listener.h"
+#include "server/services/places.h"
 
 #include <chrono>
 
@@ -11,8 +12,9 @@ namespace sb::handlers {
 class EventStream final : public http::StreamSource
 {
 public:
-    /// `mustReset`: the listener asked for a continuation that cannot be had.
-    EventStream(services::EventListener listener, bool mustReset);
+    /// `place` is given back when this ends, in whatever way. `mustReset`: the listener asked for a
+    /// continuation that cannot be had.
+    EventStream(services::EventListener listener, services::Place place, bool mustReset);
 
     [[nodiscard]] http::Piece next() override;
 
@@ -20,6 +22,7 @@ private:
     [[nodiscard]] QByteArray opening() const;
 
     services::EventListener m_listener;
+    services::Place m_place;
     bool m_mustReset;
     bool m_isOpen = false;
     std::chrono::steady_clock::time_point m_spoke;

@@ -60,6 +60,7 @@ private Q_SLOTS:
         e.insert(u"SB_DRAIN_DELAY"_s, u"500ms"_s);
         e.insert(u"SB_TLS_TERMINATED"_s, u"yes"_s);
         e.insert(u"SB_MAX_CONNECTIONS"_s, u"2000"_s);
+        e.insert(u"SB_EVENT_LISTENERS_PER_USER"_s, u"7"_s);
         e.insert(u"SB_TRUSTED_PROXIES"_s, u"10.0.0.0/8, 192.168.0.1"_s);
         e.insert(u"SB_OUTBOUND_ALLOW"_s, u"10.1.0.0/16"_s);
         e.insert(u"LOG_LEVEL"_s, u"warn"_s);
@@ -108,6 +109,7 @@ private Q_SLOTS:
         QCOMPARE(config.drainDelay, 500ms);
         QVERIFY(config.tlsTerminated);
         QCOMPARE(config.maxConnections, 2000);
+        QCOMPARE(config.listenersPerUser, 7);
         QCOMPARE(config.trustedProxies.size(), std::size_t(2));
         QCOMPARE(config.outboundAllow.size(), std::size_t(1));
         QCOMPARE(config.logLevel, LogLevel::Warning);
@@ -174,6 +176,7 @@ private Q_SLOTS:
         bad("SB_TRUSTED_PROXIES", "10.0.0.0/8,proxy");
         bad("SB_OUTBOUND_ALLOW", "intranet");
         bad("SB_MAX_CONNECTIONS", "1");
+        bad("SB_EVENT_LISTENERS_PER_USER", "0");
         bad("SB_WEBHOOK_SECRET", "short");
         bad("SB_WEBHOOK_SECRET", "whsec_!");
         bad("SB_SMTP_URL", "mail.example.org");

@@ -33,8 +33,10 @@ private Q_SLOTS:
 
     void aThousandListenersHoldNoThread()
     {
-        BrokerBench bench(
-            [](config::ServerConfig &config) { config.maxConnections = listeners + 100; });
+        BrokerBench bench([](config::ServerConfig &config) {
+            config.maxConnections = listeners * 2;
+            config.listenersPerUser = listeners;
+        });
         const QByteArray token = bench.tokenOf(u"developer"_s);
         const int threads = test::threadCount();
         const qint64 memory = test::residentKib();

@@ -3,6 +3,7 @@
 #include "tests/support/broker_bench.h"
 #include "tests/support/event_reader.h"
 
+#include <QDeadlineTimer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -59,6 +60,8 @@ private Q_SLOTS:
     void whatCannotBeContinuedIsReset();
     void strangersAreRefused();
     void drainEndsTheStream();
+    void nobodyHoldsAllPlaces();
+    void othersKeepTheirConnections();
 };
 
 void TestEvents::aRequestIsToldToItsRequester()
@@ -338,6 +341,59 @@ void TestEvents::drainEndsTheStream()
     bench.application->stop();
     QVERIFY(reader.hasEnded(5000));
     QTRY_COMPARE_WITH_TIMEOUT(stopped.count(), 1, 8000);
+}
+
+void TestEvents::nobodyHoldsAllPlaces()
+{
+    BrokerBench bench([](config::ServerConfig &config) { config.listenersPerUser = 2; });
+    const auto opens = [&](const QByteArray &token) {
+        EventReader reader(bench.application->url(), token);
+        const int status = reader.status();
+        reader.abort();
+        return status == 200;
+    };
+    // A place is given back within moments of the end.
+    const auto opensSoon = [&](const QByteArray &token) {
+        const QDeadlineTimer deadline(8'000);
+        bool isOpen = false;
+        while (!isOpen && !deadline.hasExpired())
+            isOpen = opens(token);
+        return isOpen;
+    };
+    // What is not listened to takes no place.
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(bench.call("HEAD", u"/api/v1/events"_s, u"developer"_s).status, 200);
+    EventReader first = listen(bench, u"developer"_s);
+    QVERIFY(first.isOpen());
+    const QByteArray token = bench.makeToken(u"developer"_s);
+    EventReader second(bench.application->url(), token);
+    QVERIFY(second.isOpen());
+    EventReader third = listen(bench, u"developer"_s);
+    QCOMPARE(third.status(), 429);
+    QVERIFY2(third.head().contains("Retry-After: "), third.head().constData());
+    QVERIFY(opens(bench.tokenOf(u"approver"_s)));
+
+    // Places come back whichever way a stream ends: the client's, and the server's.
+    first.abort();
+    QVERIFY(opensSoon(token));
+    bench.sql("UPDATE api_tokens SET revoked_at = now()");
+    bench.submitPatch();
+    QVERIFY(second.hasEnded(8'000));
+    EventReader one = listen(bench, u"developer"_s);
+    QVERIFY(one.isOpen() || opensSoon(bench.tokenOf(u"developer"_s)));
+}
+
+void TestEvents::othersKeepTheirConnections()
+{
+    BrokerBench bench([](config::ServerConfig &config) { config.maxConnections = 12; });
+    std::vector<EventReader> readers;
+    for (int i = 0; i < 9; ++i) {
+        readers.push_back(listen(bench, i % 2 == 0 ? u"developer"_s : u"approver"_s));
+        QVERIFY(readers.back().isOpen());
+    }
+    EventReader tenth = listen(bench, u"admin"_s);
+    QCOMPARE(tenth.status(), 429);
+    QCOMPARE(bench.get(u"/api/v1/users/me"_s, u"admin"_s).status, 200);
 }
 
 QTEST_GUILESS_MAIN(TestEvents)
