@@ -94,6 +94,8 @@ Application::~Application()
         m_sweepers->stop();
     m_figures.stop();
     m_changes.stop();
+    if (m_services)
+        m_services->gitops.discovery.stop();
     m_tlsKeeper.reset();
     m_metricsServer.reset();
     m_server.reset();
@@ -335,6 +337,7 @@ void Application::drain()
 {
     if (std::exchange(m_isDraining, true))
         return;
+    m_services->gitops.discovery.stop();
     m_server->beginDrain(m_config.shutdownGrace);
 }
 

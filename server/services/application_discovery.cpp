@@ -14,6 +14,8 @@ using storage::Transaction;
 
 namespace {
 
+constexpr int retryAfterSeconds = 5;
+
 AuditEvent discoverEvent(const QUuid &endpointId, const QString &project,
                          const Result<std::vector<ArgocdApplication>> &found)
 {
@@ -49,7 +51,8 @@ Result<std::vector<ArgocdApplication>> ApplicationDiscovery::ask(const Opened &o
     const auto access = openAccess(m_kms, opened.endpoint, opened.token);
     if (!access)
         return failure(ErrorCode::Unavailable, u"the endpoint's token cannot be opened"_s);
-    auto found = gitops::ArgocdClient(m_transport, *access).applications(project);
+    auto found =
+        gitops::ArgocdClient(m_transport, *access).applications(project, m_stop.get_token());
     if (!found)
         return failure(ErrorCode::Unavailable, found.error().message);
     return found;
@@ -62,13 +65,19 @@ ApplicationDiscovery::discover(const domain::CallContext &call, const QUuid &end
     const auto opened = open(endpointId);
     if (!opened)
         return failure(opened);
+    const Place place = m_places.take();
+    if (!place)
+        return failure(core::Error{.code = ErrorCode::Unavailable,
+                                   .message = u"other calls wait for ArgoCD already"_s,
+                                   .retryAfterSeconds = retryAfterSeconds});
     const bool isOff = !opened->endpoint.enabled;
     // No transaction is open while ArgoCD thinks.
     auto found = isOff ? Result<std::vector<ArgocdApplication>>(
                              failure(ErrorCode::Unavailable, u"the endpoint is switched off"_s))
                        : ask(*opened, project);
     const auto told = m_unitOfWork.write(call, [&](Transaction &tx) -> Result<Audited<bool>> {
-        if (!isOff)
+        // That this server stops says nothing about ArgoCD.
+        if (!isOff && (found || !m_stop.stop_requested()))
             m_endpoints.recordHealth(tx, endpointId, found ? QString() : found.error().message);
         return Audited<bool>(true, discoverEvent(endpointId, project, found));
     });

@@ -2,8 +2,10 @@
 // never is.
 #include "tests/support/gitops_bench.h"
 
+#include <QElapsedTimer>
 #include <QJsonArray>
 #include <QTest>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 using namespace sb;
@@ -47,6 +49,8 @@ private Q_SLOTS:
     void endpointPages();
     void discovery();
     void discoveryFails();
+    void twoMayWaitForArgocd();
+    void waitingEndsWithTheServer();
     void postsAreRepeatable();
 
 private:
@@ -333,6 +337,41 @@ void TestArgocdEndpointRoutes::discoveryFails()
     QCOMPARE(off.status, 503);
     QVERIFY(off.body.contains("switched off"));
     QCOMPARE(m_bench->argocd.requests().size(), calls);
+}
+
+void TestArgocdEndpointRoutes::twoMayWaitForArgocd()
+{
+    const QString path = endpointsPath + u'/' + m_bench->addEndpoint() + u"/discovered-apps"_s;
+    m_bench->argocd.setMood(ArgocdMood::Silent);
+    const test::Call ask{.path = path, .headers = test::bearer(m_bench->tokenOf(u"admin"_s))};
+    int waited = 0;
+    int sentAway = 0;
+    for (const Reply &reply : m_bench->http->sendAll({ask, ask, ask, ask})) {
+        QCOMPARE(reply.status, 503);
+        QVERIFY(!reply.header("retry-after").isEmpty());
+        waited += reply.body.contains("Operation timed") ? 1 : 0;
+        sentAway += reply.body.contains("other calls wait") ? 1 : 0;
+    }
+    QCOMPARE(waited, 2);
+    QCOMPARE(sentAway, 2);
+    m_bench->argocd.setMood(ArgocdMood::Well);
+    QCOMPARE(m_bench->get(path, u"admin"_s).status, 200);
+}
+
+void TestArgocdEndpointRoutes::waitingEndsWithTheServer()
+{
+    m_bench = std::make_unique<GitopsBench>(
+        [](config::ServerConfig &config) { config.gitops.httpTimeout = std::chrono::seconds(15); });
+    const QString path = endpointsPath + u'/' + m_bench->addEndpoint() + u"/discovered-apps"_s;
+    m_bench->argocd.setMood(ArgocdMood::Silent);
+    m_bench->tokenOf(u"admin"_s);
+    QTimer::singleShot(500, m_bench->application.get(), &app::Application::stop);
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(m_bench->get(path, u"admin"_s).status, 503);
+    QVERIFY2(timer.elapsed() < 8'000, QByteArray::number(timer.elapsed()).constData());
+    // ArgoCD is not to blame.
+    QCOMPARE(m_bench->count("argocd_endpoints WHERE last_health_error <> ''"), 0);
 }
 
 void TestArgocdEndpointRoutes::postsAreRepeatable()
