@@ -3,6 +3,9 @@
 #include "shared/codec/json_reader.h"
 #include "shared/core/private_file.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <QLoggingCategory>
 
 namespace sb::kms {
@@ -20,7 +23,7 @@ namespace {
 Q_LOGGING_CATEGORY(tokenLog, "sb.kms")
 
 constexpr qint64 largestAnswer = 256 * 1024;
-/// A token that ends within this is looked at again even when it cannot be renewed.
+/// A token that ends later than this is looked at all the same.
 constexpr std::chrono::seconds longestSleep = 1h;
 
 QByteArray bytesOf(const SecretBytes &secret)
@@ -80,55 +83,77 @@ bool VaultToken::reload()
         return false;
     m_value = SecretBytes::copyOf(text);
     // Its time is another one.
+    m_isAnother = true;
     m_wake.notify_all();
     return true;
 }
 
 void VaultToken::run(const std::stop_token &stop)
 {
-    std::chrono::milliseconds sleep = 0ms;
-    bool isFirst = true;
+    // To be looked up before it is renewed; what cannot be renewed is looked up again and again.
+    bool isRenewable = false;
     while (!stop.stop_requested()) {
-        {
-            std::unique_lock lock(m_mutex);
-            if (!isFirst)
-                m_wake.wait_for(lock, stop, sleep, [] { return false; });
+        auto life = isRenewable ? renew(stop) : lookUp(stop);
+        if (!life && life.error().code == ErrorCode::Forbidden && reload()) {
+            forgetNews();
+            life = lookUp(stop);
         }
-        if (stop.stop_requested())
-            return;
-        auto left = isFirst ? lookUp(stop) : renew(stop);
-        if (!left && left.error().code == ErrorCode::Forbidden && reload())
-            left = lookUp(stop);
-        isFirst = isFirst && !left;
-        if (!left) {
-            qCWarning(tokenLog, "the Vault token: %s", qPrintable(left.error().message));
-            sleep = m_retryPause;
-        } else if (!*left) {
-            return;
-        } else {
-            // Half of what is left leaves time for many failures.
-            sleep = std::min<std::chrono::milliseconds>(**left * 500 / 1000, longestSleep);
-            sleep = std::max(sleep, 100ms);
-        }
+        if (life)
+            isRenewable = life->isRenewable;
+        else
+            qCWarning(tokenLog, "the Vault token: %s", qPrintable(life.error().message));
+        if (waitForNews(stop, pauseAfter(life)))
+            isRenewable = false;
+        else if (!isRenewable && !stop.stop_requested() && reload())
+            forgetNews();
     }
 }
 
-Result<std::optional<VaultToken::Seconds>> VaultToken::lookUp(const std::stop_token &stop)
+/// nullopt: until there is another token.
+std::optional<std::chrono::milliseconds> VaultToken::pauseAfter(const Result<Life> &life) const
+{
+    if (!life)
+        return m_retryPause;
+    if (!life->left)
+        return std::nullopt;
+    // Half of what is left leaves time for many failures.
+    return std::clamp<std::chrono::milliseconds>(*life->left * 500 / 1000, 100ms, longestSleep);
+}
+
+bool VaultToken::waitForNews(const std::stop_token &stop,
+                             std::optional<std::chrono::milliseconds> pause)
+{
+    std::unique_lock lock(m_mutex);
+    const auto isNews = [this] { return m_isAnother; };
+    if (pause)
+        (void)m_wake.wait_for(lock, stop, *pause, isNews);
+    else
+        (void)m_wake.wait(lock, stop, isNews);
+    return std::exchange(m_isAnother, false);
+}
+
+void VaultToken::forgetNews()
+{
+    const std::lock_guard lock(m_mutex);
+    m_isAnother = false;
+}
+
+Result<VaultToken::Life> VaultToken::lookUp(const std::stop_token &stop)
 {
     auto request = vaultRequest(m_settings, u"auth/token/lookup-self"_s, value());
     request.stop = stop;
-    return leftOf(m_client.get(request), u"data"_s);
+    return lifeOf(m_client.get(request), u"data"_s);
 }
 
-Result<std::optional<VaultToken::Seconds>> VaultToken::renew(const std::stop_token &stop)
+Result<VaultToken::Life> VaultToken::renew(const std::stop_token &stop)
 {
     auto request = vaultRequest(m_settings, u"auth/token/renew-self"_s, value());
     request.stop = stop;
-    return leftOf(m_client.put(request, "{}"), u"auth"_s);
+    return lifeOf(m_client.put(request, "{}"), u"auth"_s);
 }
 
-Result<std::optional<VaultToken::Seconds>> VaultToken::leftOf(const Result<HttpsAnswer> &answer,
-                                                              const QString &holder)
+Result<VaultToken::Life> VaultToken::lifeOf(const Result<HttpsAnswer> &answer,
+                                            const QString &holder)
 {
     if (!answer)
         return failure(answer);
@@ -144,11 +169,11 @@ Result<std::optional<VaultToken::Seconds>> VaultToken::leftOf(const Result<Https
     const bool isRenewable = reader.boolean(u"renewable").value_or(false);
     const std::int64_t seconds = looked.value_or(renewed.value_or(0));
     if (seconds <= 0)
-        return std::optional<Seconds>();
+        return Life();
     if (!isRenewable)
         qCWarning(tokenLog, "the Vault token ends in %lld s and cannot be renewed",
                   static_cast<long long>(seconds));
-    return isRenewable ? std::optional(Seconds(seconds)) : std::optional<Seconds>();
+    return Life{.left = Seconds(seconds), .isRenewable = isRenewable};
 }
 
 } // namespace sb::kms

@@ -34,18 +34,32 @@ public:
     [[nodiscard]] bool reload();
 
 private:
+    struct Life
+    {
+        /// nullopt: without an end.
+        std::optional<Seconds> left = {};
+        bool isRenewable = false;
+    };
+
     void run(const std::stop_token &stop);
-    /// How long the token has left; nullopt when it does not end or cannot be renewed.
-    [[nodiscard]] core::Result<std::optional<Seconds>> lookUp(const std::stop_token &stop);
-    [[nodiscard]] core::Result<std::optional<Seconds>> renew(const std::stop_token &stop);
-    [[nodiscard]] core::Result<std::optional<Seconds>>
-    leftOf(const core::Result<outbound::HttpsAnswer> &answer, const QString &holder);
+    [[nodiscard]] core::Result<Life> lookUp(const std::stop_token &stop);
+    [[nodiscard]] core::Result<Life> renew(const std::stop_token &stop);
+    [[nodiscard]] core::Result<Life> lifeOf(const core::Result<outbound::HttpsAnswer> &answer,
+                                            const QString &holder);
+    [[nodiscard]] std::optional<std::chrono::milliseconds>
+    pauseAfter(const core::Result<Life> &life) const;
+    /// True when another token has come meanwhile.
+    [[nodiscard]] bool waitForNews(const std::stop_token &stop,
+                                   std::optional<std::chrono::milliseconds> pause);
+    void forgetNews();
 
     const config::VaultTransitSettings &m_settings;
     const outbound::HttpsClient &m_client;
     std::chrono::milliseconds m_retryPause;
     mutable std::mutex m_mutex;
     core::SecretBytes m_value;
+    /// Since the thread looked last.
+    bool m_isAnother = false;
     std::condition_variable_any m_wake;
     std::jthread m_thread;
 };

@@ -49,6 +49,8 @@ private Q_SLOTS:
     void tokenIsRenewed();
     void tokenWithoutAnEndIsNot();
     void newTokenFromTheFile();
+    void newTokenIsRenewedInItsTime();
+    void tokenThatCannotBeRenewedIsFollowedByAnother();
     void overTls();
 };
 
@@ -214,6 +216,44 @@ void TestVaultTransitKms::newTokenFromTheFile()
     QVERIFY(!kms.generateDataKey());
     writeFile(dir.path(), u"token"_s, "s.second\n");
     QVERIFY(kms.generateDataKey());
+}
+
+/// Not when the old one's time would have come.
+void TestVaultTransitKms::newTokenIsRenewedInItsTime()
+{
+    FakeVault vault;
+    const QTemporaryDir dir;
+    auto settings = settingsFor(vault);
+    settings.tokenFile = writeFile(dir.path(), u"token"_s, "s.token\n");
+    vault.tokenSeconds = 3600;
+    kms::VaultTransitKms kms(std::move(settings), quick);
+    QTRY_COMPARE(vault.calls("/v1/auth/token/lookup-self"), 1);
+    QTest::qWait(200);
+    vault.tokenSeconds = 1;
+    vault.setToken("s.second");
+    writeFile(dir.path(), u"token"_s, "s.second\n");
+    QVERIFY(kms.generateDataKey());
+    QTRY_VERIFY_WITH_TIMEOUT(vault.calls("/v1/auth/token/renew-self") >= 2, 10'000);
+    QCOMPARE(vault.calls("/v1/auth/token/lookup-self"), 2);
+}
+
+void TestVaultTransitKms::tokenThatCannotBeRenewedIsFollowedByAnother()
+{
+    FakeVault vault;
+    const QTemporaryDir dir;
+    auto settings = settingsFor(vault);
+    settings.tokenFile = writeFile(dir.path(), u"token"_s, "s.token\n");
+    vault.tokenSeconds = 2;
+    vault.isRenewable = false;
+    kms::VaultTransitKms kms(std::move(settings), quick);
+    QTRY_COMPARE(vault.calls("/v1/auth/token/lookup-self"), 1);
+    writeFile(dir.path(), u"token"_s, "s.second\n");
+    vault.isRenewable = true;
+    vault.setToken("s.second");
+    // The file is read before the old one ends, by nobody's call; the new one is renewed.
+    QTRY_VERIFY_WITH_TIMEOUT(vault.calls("/v1/auth/token/renew-self") >= 2, 10'000);
+    QVERIFY(kms.generateDataKey());
+    QCOMPARE(vault.calls("/v1/transit/datakey/plaintext/broker"), 1);
 }
 
 void TestVaultTransitKms::overTls()
