@@ -14,7 +14,7 @@ NotificationOutboxRepository::claimDue(Transaction &tx, const QUuid &claimId, in
             SET claim_id = ?, attempts = attempts + 1, next_attempt_at = now() + ?::bigint * interval '1 second'
             WHERE id IN (SELECT id FROM notification_outbox
                          WHERE finished_at IS NULL AND next_attempt_at <= now()
-                         ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED)
+                         ORDER BY attempts, next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED)
             RETURNING id, request_id, event, channel, attempts, created_at)
         SELECT c.id, c.request_id, c.event, c.channel, c.attempts, sb_us(c.created_at) AS at,
                floor(extract(epoch FROM now() - c.created_at))::bigint AS age, r.type,

@@ -12,8 +12,8 @@ namespace sb::storage {
 class NotificationOutboxRepository
 {
 public:
-    /// Takes what is due, longest waiting first, for so long; others skip it meanwhile. Counts the
-    /// attempt.
+    /// Takes what is due for so long; others skip it meanwhile. Counts the attempt. What was tried
+    /// least comes first, so that receivers who fail hold up no other, then what waits longest.
     [[nodiscard]] std::vector<domain::Notification>
     claimDue(Transaction &tx, const QUuid &claimId, int limit, std::chrono::seconds lease) const;
     /// False when the claim has been taken over.

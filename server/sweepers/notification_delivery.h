@@ -26,6 +26,11 @@ public:
     [[nodiscard]] Swept sweep() override;
 
 private:
+    /// Each by itself: what the database does not take is logged, and delivered once more when the
+    /// claim has lapsed.
+    [[nodiscard]] bool record(const services::ClaimedNotifications &claimed, std::size_t at,
+                              const core::Result<void> &outcome) const;
+
     const services::NotificationOutbox &m_outbox;
     const notify::Notifier &m_notifier;
     std::chrono::milliseconds m_interval;

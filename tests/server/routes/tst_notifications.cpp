@@ -1,5 +1,6 @@
 // What a workflow wants told reaches its channels once, whatever fails in between.
 #include "server/notify/webhook_signature.h"
+#include "server/services/notification_outbox.h"
 #include "tests/support/broker_bench.h"
 #include "tests/support/scripted_http_server.h"
 #include "tests/support/smtp_server.h"
@@ -88,6 +89,9 @@ private Q_SLOTS:
     void privateAddressesAreNotCalled();
     void slackAndMailAreServed();
     void aSlowReceiverHoldsUpNobody();
+    void aLostOutcomeConcernsItsMessageAlone();
+    void theQuickAreKeptBeforeTheSlowHaveEnded();
+    void theNewComeBeforeWhatFailed();
     void nothingIsToldOfWhatDidNotHappen();
 };
 
@@ -324,6 +328,72 @@ void TestNotifications::aSlowReceiverHoldsUpNobody()
     timer.start();
     bench.reset();
     QVERIFY2(timer.elapsed() < 8000, QByteArray::number(timer.elapsed()).constData());
+}
+
+void TestNotifications::aLostOutcomeConcernsItsMessageAlone()
+{
+    ScriptedHttpServer receiver(always(200), identity().configuration);
+    BrokerBench bench([](config::ServerConfig &config) {
+        allow(config);
+        config.notifications.interval = 2s;
+    });
+    setChannels(bench, hookAt(receiver));
+    // What is delivered cannot be written down for one of them.
+    bench.sql("CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+              "RAISE EXCEPTION 'lost'; END $$;"
+              "CREATE TRIGGER test_lose BEFORE UPDATE ON notification_outbox FOR EACH ROW "
+              "WHEN (NEW.finished_at IS NOT NULL AND OLD.id = "
+              "'00000000-0000-4000-8000-00000000000a') EXECUTE FUNCTION lose()");
+    for (int i = 0; i < 6; ++i)
+        (void)bench.submitPatch();
+    bench.sql("UPDATE notification_outbox SET id = '00000000-0000-4000-8000-00000000000a' WHERE "
+              "id = (SELECT id FROM notification_outbox ORDER BY created_at LIMIT 1)");
+    QTRY_COMPARE_WITH_TIMEOUT(bench.count("notification_outbox WHERE finished_at IS NOT NULL"), 5,
+                              20'000);
+    QCOMPARE(receiver.requests().size(), std::size_t(6));
+}
+
+void TestNotifications::theQuickAreKeptBeforeTheSlowHaveEnded()
+{
+    ScriptedHttpServer silent(
+        [](const ScriptedRequest &) { return ScriptedAnswer{.silent = true}; },
+        identity().configuration);
+    ScriptedHttpServer receiver(always(200), identity().configuration);
+    BrokerBench bench([](config::ServerConfig &config) {
+        allow(config);
+        config.notifications.interval = 1s;
+    });
+    setChannels(bench, {hookAt(silent), hookAt(receiver)});
+    (void)bench.submitPatch();
+    QTRY_COMPARE_WITH_TIMEOUT(receiver.requests().size(), std::size_t(1), 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.count("notification_outbox WHERE finished_at IS NOT NULL"), 1,
+                              4'000);
+}
+
+void TestNotifications::theNewComeBeforeWhatFailed()
+{
+    BrokerBench bench(allow);
+    setChannels(bench, u"webhook:https://localhost:1/hook"_s);
+    for (int i = 0; i < 3; ++i)
+        (void)bench.submitRead(R"(["K"])");
+    const QString fresh = bench.submitRead(R"(["K"])");
+    bench.http.reset();
+    bench.application.reset();
+    // More than is claimed at once has failed before and waits longest.
+    bench.sql("UPDATE notification_outbox SET finished_at = NULL, claim_id = NULL, attempts = 3, "
+              "next_attempt_at = now() - interval '1 hour';"
+              "UPDATE notification_outbox SET attempts = 0, next_attempt_at = now() WHERE "
+              "request_id = '" +
+              fresh.toLatin1() + "'");
+    const services::AuditLog auditLog;
+    const services::UnitOfWork unitOfWork(bench.db.database, auditLog);
+    const services::NotificationOutbox outbox(unitOfWork, 24h);
+    const auto claimed = outbox.claimDue({}, 2);
+    QStringList requests;
+    for (const domain::Notification &notification : claimed.notifications)
+        requests.append(notification.requestId.toString(QUuid::WithoutBraces));
+    QCOMPARE(requests.size(), 2);
+    QVERIFY2(requests.contains(fresh), qPrintable(requests.join(u' ')));
 }
 
 void TestNotifications::nothingIsToldOfWhatDidNotHappen()
