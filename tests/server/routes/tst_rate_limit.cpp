@@ -33,6 +33,7 @@ private Q_SLOTS:
     void beyondItIs429();
     void oneBudgetPerIdentity();
     void refusedCallersBurnNothing();
+    void refusalsOfLargeBodiesCount();
     void agentsHearNothing();
     void workInFlightIsServed();
     void aWaitingClaimCountsOnce();
@@ -100,6 +101,22 @@ void TestRateLimit::refusedCallersBurnNothing()
     for (int call = 0; call < 10; ++call)
         QCOMPARE(me(bench, token + "x").status, 401);
     QCOMPARE(me(bench, token).status, 200);
+}
+
+/// They are refused from the head, before the body is read and the call is run.
+void TestRateLimit::refusalsOfLargeBodiesCount()
+{
+    BrokerBench bench(limitOf(3));
+    const QByteArray large = "{\"name\":\"" + QByteArray(200 * 1024, 'x') + "\"}";
+    for (int call = 0; call < 3; ++call) {
+        const Reply refused = bench.post(u"/api/v1/roles"_s, u"nobody"_s, large);
+        QCOMPARE(refused.status, 403);
+        QCOMPARE(refused.error(), u"missing_permission"_s);
+    }
+    QCOMPARE(bench.post(u"/api/v1/roles"_s, u"nobody"_s, large).status, 429);
+    QCOMPARE(bench.count("audit_events WHERE action = 'missing_permission'"), 3);
+    // Small ones draw on the same budget.
+    QCOMPARE(bench.get(mePath, u"nobody"_s).status, 429);
 }
 
 void TestRateLimit::agentsHearNothing()
