@@ -12,6 +12,11 @@ constexpr WordTable<AuditStatus, 3> auditStatusWords{{{AuditStatus::Success, u"s
 
 } // namespace
 
+bool isAboutRollout(const AuditEvent &event)
+{
+    return event.action.startsWith(rolloutActions);
+}
+
 QString toWord(AuditStatus status)
 {
     return wordOf(auditStatusWords, status);

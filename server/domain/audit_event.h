@@ -32,6 +32,11 @@ struct AuditEvent
     bool operator==(const AuditEvent &) const = default;
 };
 
+/// How the actions begin that tell of rollouts (contract 7.5).
+inline constexpr QStringView rolloutActions = u"request.gitops_observation_";
+/// Tells how the rollout of a patch went.
+bool isAboutRollout(const AuditEvent &event);
+
 /// The words of the contract (1.7) and of the database.
 QString toWord(AuditStatus status);
 std::optional<AuditStatus> auditStatusFromWord(QStringView word);

@@ -33,6 +33,11 @@ core::Result<void> checkActsAsRequester(const Identity &user)
     return {};
 }
 
+bool maySeeRollout(const Identity &user, const QUuid &requesterId)
+{
+    return user.id == requesterId && checkActsAsRequester(user);
+}
+
 core::Result<void> checkPermissionList(const QStringList &permissions, const QString &pointer)
 {
     std::vector<core::ErrorDetail> faults;
@@ -61,19 +66,6 @@ core::Result<void> checkNoEscalation(const Identity &granter, const QStringList 
     if (!missing.isEmpty())
         return core::failure(core::ErrorCode::Escalation,
                              u"You do not hold globally: "_s + missing.join(u", "_s));
-    return {};
-}
-
-core::Result<void> checkOwnToken(const Identity &owner, const QStringList &permissions)
-{
-    QStringList missing;
-    for (const QString &permission : permissions) {
-        if (!owner.holdsSomewhere(permission))
-            missing += permission;
-    }
-    if (!missing.isEmpty())
-        return core::failure(core::ErrorCode::Escalation,
-                             u"You do not hold: "_s + missing.join(u", "_s));
     return {};
 }
 

@@ -22,6 +22,10 @@ core::Result<void> checkMayRequest(const Identity &user, const Place &place);
 /// do with their requests because they made them, such a token may not do for them.
 core::Result<void> checkActsAsRequester(const Identity &user);
 
+/// How the rollout of a patch goes is for who asked for the patch, within what their token carries:
+/// wherever it is told (contract D, 7.4).
+bool maySeeRollout(const Identity &user, const QUuid &requesterId);
+
 /// 422 invalid_value with one detail per element that the catalogue does not know or that is named
 /// again. `pointer` is the list's own place.
 core::Result<void> checkPermissionList(const QStringList &permissions, const QString &pointer);
@@ -29,9 +33,5 @@ core::Result<void> checkPermissionList(const QStringList &permissions, const QSt
 /// 403 escalation unless the granter holds every one of them globally: for granting a role, putting
 /// them into a role, giving them to a token, or setting the password of somebody who has them.
 core::Result<void> checkNoEscalation(const Identity &granter, const QStringList &permissions);
-
-/// The same for a token of the owner's own, which opens nothing that its owner's grants do not:
-/// each must be held by them in some scope at least.
-core::Result<void> checkOwnToken(const Identity &owner, const QStringList &permissions);
 
 } // namespace sb::domain

@@ -45,24 +45,34 @@ Result<std::vector<SharedEvent>> EventListener::listNew()
 std::vector<SharedEvent> EventListener::visibleOf(const std::vector<SharedEvent> &events) const
 {
     QSet<QUuid> asked;
+    QSet<QUuid> rollouts;
     for (const SharedEvent &event : events) {
         if (event->accessRequest)
-            asked.insert(*event->accessRequest);
+            (domain::isAboutRollout(event->audit) ? rollouts : asked).insert(*event->accessRequest);
     }
-    QSet<QUuid> seen;
-    if (!asked.isEmpty())
-        seen = m_parts.unitOfWork
-                   .read([&](Transaction &tx) -> Result<QSet<QUuid>> {
-                       return m_requests.visibleAmong(tx, asked, viewerOf(m_identity));
-                   })
-                   .value();
+    const QSet<QUuid> seen = visibleAmong(asked, viewerOf(m_identity));
+    const QSet<QUuid> own = visibleAmong(rollouts, rolloutViewerOf(m_identity));
     std::vector<SharedEvent> visible;
     std::copy_if(events.begin(), events.end(), std::back_inserter(visible),
                  [&](const SharedEvent &event) {
-                     return event->accessRequest ? seen.contains(*event->accessRequest)
-                                                 : domain::mayHear(m_identity, *event);
+                     if (!event->accessRequest)
+                         return domain::mayHear(m_identity, *event);
+                     return (domain::isAboutRollout(event->audit) ? own : seen)
+                         .contains(*event->accessRequest);
                  });
     return visible;
+}
+
+QSet<QUuid> EventListener::visibleAmong(const QSet<QUuid> &requests,
+                                        const storage::RequestViewer &viewer) const
+{
+    if (requests.isEmpty())
+        return {};
+    return m_parts.unitOfWork
+        .read([&](Transaction &tx) -> Result<QSet<QUuid>> {
+            return m_requests.visibleAmong(tx, requests, viewer);
+        })
+        .value();
 }
 
 } // namespace sb::services

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <optional>
 
+#include <QSet>
+
 namespace sb::services {
 
 /// What listeners stand on; all outlive them.
@@ -38,6 +40,8 @@ public:
 
 private:
     [[nodiscard]] std::vector<SharedEvent> visibleOf(const std::vector<SharedEvent> &events) const;
+    [[nodiscard]] QSet<QUuid> visibleAmong(const QSet<QUuid> &requests,
+                                           const storage::RequestViewer &viewer) const;
 
     ListenerParts m_parts;
     domain::Identity m_identity;

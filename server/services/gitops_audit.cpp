@@ -47,7 +47,7 @@ AuditEvent mappingEvent(const QString &action, const domain::GitopsAppMapping &m
 AuditEvent observationEvent(const QString &what, const QUuid &requestId, QJsonObject metadata)
 {
     AuditEvent event =
-        requestEvent(u"request.gitops_observation_"_s + what, requestId, std::move(metadata));
+        requestEvent(domain::rolloutActions.toString() + what, requestId, std::move(metadata));
     event.actor = u"system"_s;
     return event;
 }

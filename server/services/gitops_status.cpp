@@ -1,5 +1,6 @@
 #include "server/services/gitops_status.h"
 
+#include "server/domain/permission_rules.h"
 #include "server/services/request_audit.h"
 #include "server/services/request_visibility.h"
 
@@ -19,11 +20,13 @@ Result<std::vector<GitopsObservation>> GitopsStatus::list(const domain::CallCont
         const auto view = m_requests.findVisible(tx, requestId, viewerOf(call.actor));
         if (!view)
             return failure(ErrorCode::NotFound, u"request not found"_s);
+        if (domain::maySeeRollout(call.actor, view->request.requesterId))
+            return m_observations.listByRequest(tx, requestId);
         if (view->request.requesterId != call.actor.id)
             return auditedRefusal({.code = ErrorCode::Forbidden,
                                    .message = u"only the original requester may see the rollout"_s},
                                   u"request.gitops"_s, requestResource(requestId), requestId);
-        return m_observations.listByRequest(tx, requestId);
+        return failure(domain::checkActsAsRequester(call.actor));
     });
 }
 

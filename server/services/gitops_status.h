@@ -15,7 +15,7 @@ public:
     explicit GitopsStatus(const UnitOfWork &unitOfWork) : m_unitOfWork(unitOfWork) {}
 
     /// NotFound for requests that the caller may not see, Forbidden (audited) for those who see it
-    /// and did not make it.
+    /// and did not make it, MissingPermission for a token that does not carry secret.request.
     [[nodiscard]] core::Result<std::vector<domain::GitopsObservation>>
     list(const domain::CallContext &call, const QUuid &requestId) const;
 

@@ -1,5 +1,6 @@
 #include "server/services/request_timeline.h"
 
+#include "server/domain/permission_rules.h"
 #include "server/services/request_visibility.h"
 
 namespace sb::services {
@@ -20,9 +21,13 @@ Result<std::vector<domain::AuditEvent>> RequestTimeline::list(const domain::Call
                                                               const QUuid &requestId) const
 {
     return m_unitOfWork.read([&](Transaction &tx) -> Result<std::vector<domain::AuditEvent>> {
-        if (!m_requests.findVisible(tx, requestId, viewerOf(call.actor)))
+        const auto view = m_requests.findVisible(tx, requestId, viewerOf(call.actor));
+        if (!view)
             return failure(core::ErrorCode::NotFound, u"request not found"_s);
-        return m_events.listByRequest(tx, requestId, maxEvents);
+        auto events = m_events.listByRequest(tx, requestId, maxEvents);
+        if (!domain::maySeeRollout(call.actor, view->request.requesterId))
+            std::erase_if(events, domain::isAboutRollout);
+        return events;
     });
 }
 

@@ -15,8 +15,8 @@ class RequestTimeline
 public:
     explicit RequestTimeline(const UnitOfWork &unitOfWork) : m_unitOfWork(unitOfWork) {}
 
-    /// Oldest first; refused attempts are left to the audit. NotFound also for requests that the
-    /// caller may not see.
+    /// Oldest first; refused attempts are left to the audit, and rollouts are told to the requester
+    /// alone. NotFound also for requests that the caller may not see.
     [[nodiscard]] core::Result<std::vector<domain::AuditEvent>>
     list(const domain::CallContext &call, const QUuid &requestId) const;
 

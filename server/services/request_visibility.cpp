@@ -1,5 +1,6 @@
 #include "server/services/request_visibility.h"
 
+#include "server/domain/permission_rules.h"
 #include "shared/model/permission.h"
 
 #include <QJsonObject>
@@ -23,6 +24,12 @@ storage::RequestViewer viewerOf(const domain::Identity &identity)
         viewer.approveScopes.append(scope);
     }
     return viewer;
+}
+
+storage::RequestViewer rolloutViewerOf(const domain::Identity &identity)
+{
+    // Nobody's id sees nothing.
+    return {.userId = domain::checkActsAsRequester(identity) ? identity.id : QUuid()};
 }
 
 } // namespace sb::services

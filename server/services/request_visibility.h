@@ -9,4 +9,7 @@ namespace sb::services {
 /// What the identity may see and vote on, within what its token allows. Only people vote.
 storage::RequestViewer viewerOf(const domain::Identity &identity);
 
+/// Sees the requests whose rollout the identity may see (domain::maySeeRollout).
+storage::RequestViewer rolloutViewerOf(const domain::Identity &identity);
+
 } // namespace sb::services

@@ -54,7 +54,7 @@ Result<std::optional<QStringList>> TokenAdmin::permissionsFor(Transaction &tx,
 {
     if (owner.id == maker.id) {
         if (const auto held =
-                domain::checkOwnToken(maker, wanted.permissions.value_or(QStringList()));
+                domain::checkNoEscalation(maker, wanted.permissions.value_or(QStringList()));
             !held)
             return failure(held);
         return wanted.permissions;
