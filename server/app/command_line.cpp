@@ -14,11 +14,15 @@ namespace {
 /// Options with a value, by name, and where the value goes.
 using Options = std::map<QString, QString CommandLine::*>;
 
+/// Those without one.
+using Flags = std::map<QString, bool CommandLine::*>;
+
 struct Syntax
 {
     QStringList words = {};
     Command command = Command::Help;
     Options options = {};
+    Flags flags = {};
     QStringList required = {};
 };
 
@@ -44,6 +48,7 @@ const std::vector<Syntax> &syntaxes()
          .options = {{u"--email"_s, &CommandLine::email},
                      {u"--name"_s, &CommandLine::displayName},
                      {u"--role"_s, &CommandLine::role}},
+         .flags = {{u"--password-stdin"_s, &CommandLine::passwordFromStdin}},
          .required = {u"--email"_s}},
         {.words = {u"doctor"_s}, .command = Command::Doctor},
         {.words = {u"init"_s},
@@ -53,7 +58,8 @@ const std::vector<Syntax> &syntaxes()
                      {u"--owner-role"_s, &CommandLine::ownerRole},
                      {u"--app-role"_s, &CommandLine::appRole},
                      {u"--admin-email"_s, &CommandLine::email},
-                     {u"--env-file"_s, &CommandLine::envFile}}},
+                     {u"--env-file"_s, &CommandLine::envFile}},
+         .flags = {{u"--take-over"_s, &CommandLine::takesOver}}},
     };
     return all;
 }
@@ -84,8 +90,9 @@ Result<CommandLine> commandLineFrom(const QStringList &arguments)
         // Both `--name value` and `--name=value`.
         const QString name = arguments[at].section(u'=', 0, 0);
         const bool hasValue = arguments[at].contains(u'=');
-        if (syntax->command == Command::UserAdd && arguments[at] == "--password-stdin"_L1) {
-            line.passwordFromStdin = true;
+        const auto flag = syntax->flags.find(arguments[at]);
+        if (flag != syntax->flags.end()) {
+            line.*flag->second = true;
             continue;
         }
         const auto option = syntax->options.find(name);
@@ -133,11 +140,12 @@ QString helpText()
       disk; one line each, exit 1 when something is wrong.
 
   sb-server init [--database-url URL] [--admin-email EMAIL] [--env-file FILE]
-                 [--database NAME] [--owner-role ROLE] [--app-role ROLE]
+                 [--database NAME] [--owner-role ROLE] [--app-role ROLE] [--take-over]
       First run: tries the key service that SB_KMS_* names, makes roles, database
       and schema with URL (a role that may), secrets, the first admin with a
       password that must be changed, and FILE (mode 0600) with all settings. Asks
-      at the terminal for what is not given.
+      at the terminal for what is not given. A server's role that is there already
+      gets a new password only with --take-over: other servers use the old one.
 
   sb-server --version | --help
 

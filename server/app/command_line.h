@@ -29,6 +29,8 @@ struct CommandLine
     QString envFile = {};
     QString databaseName = QStringLiteral("secret_broker");
     QString ownerRole = QStringLiteral("sb_owner");
+    /// The server's role may be there already.
+    bool takesOver = false;
 };
 
 /// `arguments` without the program's name. InvalidValue with one sentence when they make no sense.

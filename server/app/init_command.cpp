@@ -112,6 +112,20 @@ Result<void> checkKeys(const config::ServerConfig &config)
     return {};
 }
 
+/// Conflict when another server may use the role, and it was not said that it may lose it.
+Result<void> checkRoleIsFree(const QString &maintenanceUrl, const CommandLine &line)
+{
+    const storage::Database maintenance(
+        {.url = maintenanceUrl, .applicationName = u"sb-server init"_s});
+    if (line.takesOver || !storage::hasRole(maintenance, line.appRole))
+        return {};
+    return failure(ErrorCode::Conflict, uR"(the role "%1" is there already. Nothing was changed.
+Going on would give it a new password, known to %2 alone: every server that runs with
+the old one could not log in any more. For one more server of the same database copy the
+settings of the first; after an init that broke off, or to replace them all, add --take-over)"_s
+                                            .arg(line.appRole, line.envFile));
+}
+
 /// Roles, database, schema and rights; the URL for the server's own role.
 QString prepareDatabase(const QString &maintenanceUrl, const CommandLine &line,
                         const SecretBytes &password)
@@ -142,6 +156,27 @@ QString prepareDatabase(const QString &maintenanceUrl, const CommandLine &line,
         {{u"dbname"_s, names.database}, {u"user"_s, names.app}, {u"password"_s, textOf(password)}});
 }
 
+/// All settings, where they are asked for.
+Result<void> writeSettings(const QString &path, const QByteArray &before,
+                           const QString &databaseUrl)
+{
+    crypto::SystemRandom random;
+    const SecretBytes secret = random.bytes(jwtSecretBytes);
+    QByteArray content = envFile(
+        before, databaseUrl,
+        core::toBase64(QByteArrayView(secret.data(), static_cast<qsizetype>(secret.size()))));
+    auto written = core::writePrivateFile(path, content);
+    core::wipe(content);
+    if (!written)
+        return failure(
+            ErrorCode::Unavailable,
+            written.error().message +
+                u"\nThe database is prepared and no administrator made. Mend it, then run this "
+                "again with --take-over"_s);
+    say(u"ok: %1 holds the settings"_s.arg(path));
+    return {};
+}
+
 /// Empty when the person is there already.
 Result<QString> makeAdmin(const QString &databaseUrl, const QString &email)
 {
@@ -162,7 +197,7 @@ Result<QString> makeAdmin(const QString &databaseUrl, const QString &email)
     return textOf(admin.password);
 }
 
-/// At once: whatever fails later, nobody is told the password a second time.
+/// Last of all: nobody is told the password a second time, so nothing may fail behind it.
 void sayAdmin(const QString &email, const QString &password)
 {
     if (password.isEmpty())
@@ -175,7 +210,7 @@ void sayAdmin(const QString &email, const QString &password)
 void sayNext(const QString &envFile, const QString &email)
 {
     say(uR"(
-%1 holds the settings (mode 0600). What next:
+What next:
   1. look through %1: API_ADDR, SB_TLS_CERT_FILE and SB_TLS_KEY_FILE
   2. set -a; . %1; sb-server doctor
   3. systemctl enable --now sb-server
@@ -212,25 +247,24 @@ int runInit(const CommandLine &given)
         complain(keys.error().message);
         return exit_codes::failed;
     }
+    if (const auto isFree = checkRoleIsFree(maintenanceUrl, line); !isFree) {
+        complain(isFree.error().message);
+        return exit_codes::failed;
+    }
     crypto::SystemRandom random;
     const SecretBytes password = services::makePassword(random);
     const QString databaseUrl = prepareDatabase(maintenanceUrl, line, password);
-    const auto adminPassword = makeAdmin(databaseUrl, line.email);
-    if (!adminPassword) {
-        complain(adminPassword.error().message);
-        return exit_codes::failed;
-    }
-    sayAdmin(line.email, *adminPassword);
-    const SecretBytes secret = random.bytes(jwtSecretBytes);
-    QByteArray content = envFile(
-        *before, databaseUrl,
-        core::toBase64(QByteArrayView(secret.data(), static_cast<qsizetype>(secret.size()))));
-    const auto written = core::writePrivateFile(line.envFile, content);
-    core::wipe(content);
-    if (!written) {
+    if (const auto written = writeSettings(line.envFile, *before, databaseUrl); !written) {
         complain(written.error().message);
         return exit_codes::failed;
     }
+    const auto adminPassword = makeAdmin(databaseUrl, line.email);
+    if (!adminPassword) {
+        complain(adminPassword.error().message + u"\nThe settings are made; add somebody with "
+                                                 "sb-server user add"_s);
+        return exit_codes::failed;
+    }
+    sayAdmin(line.email, *adminPassword);
     sayNext(line.envFile, line.email);
     return exit_codes::done;
 }

@@ -60,6 +60,11 @@ void provision(const Database &maintenance, const QString &databaseName, const Q
     makeUnlessThere(connection, findDatabase, databaseName, u"CREATE DATABASE %1"_s);
 }
 
+bool hasRole(const Database &maintenance, const QString &name)
+{
+    return find(maintenance.connection(), findRole, name).isThere;
+}
+
 void provision(const Database &maintenance, const ProvisionNames &names,
                const core::SecretBytes &appPassword)
 {

@@ -11,6 +11,9 @@ namespace sb::storage {
 /// StorageError.
 void provision(const Database &maintenance, const QString &databaseName, const QString &roleName);
 
+/// Whether the cluster knows the role. Throws StorageError.
+[[nodiscard]] bool hasRole(const Database &maintenance, const QString &name);
+
 struct ProvisionNames
 {
     QString database = {};

@@ -1,5 +1,7 @@
 // `sb-server init` takes an admin from a PostgreSQL and a key service to a server that can be
 // started; `sb-server doctor` finds what is wrong with it later.
+#include "server/storage/conninfo.h"
+#include "tests/e2e/terminal.h"
 #include "tests/support/fake_vault.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/program_bench.h"
@@ -89,6 +91,9 @@ private Q_SLOTS:
     void missingThingsAreTold();
     void firstRun();
     void secondRunIsRefused();
+    void otherServersKeepTheirPassword();
+    void nothingIsToldThatIsNotKept();
+    void asksAtTheTerminal();
     void serverStarts();
     void doctorFindsFaults_data();
     void doctorFindsFaults();
@@ -184,12 +189,63 @@ void TestInit::secondRunIsRefused()
     QCOMPARE(again.exitCode, 1);
     QVERIFY(again.error.contains("server.env"));
     QVERIFY(settingsFrom(m_envFile) == before);
-    // Moved away, it finds what is there and gives the server's role a new password.
+}
+
+/// A second machine on the same database: its settings are elsewhere, the server's role is not.
+void TestInit::otherServersKeepTheirPassword()
+{
+    const QString url = settingsFrom(m_envFile).at(u"DATABASE_URL"_s);
     QFile::rename(m_envFile, m_envFile + u".old"_s);
-    const Ended moved = run(arguments(), m_given);
-    QVERIFY2(moved.exitCode == 0, moved.error.constData());
-    QVERIFY(moved.out.contains("is there already"));
-    QVERIFY(settingsFrom(m_envFile) != before);
+    const Ended refused = run(arguments(), m_given);
+    QCOMPARE(refused.exitCode, 1);
+    for (const char *told : {"init app", "--take-over", "new password"})
+        QVERIFY2(refused.error.contains(told), refused.error.constData());
+    QVERIFY(!QFile::exists(m_envFile));
+    QCOMPARE(sqlValue(url, "SELECT current_user"), u"init app"_s);
+    // Said so, it finds what is there and gives the role a new password.
+    const Ended taken = run(arguments() << u"--take-over"_s, m_given);
+    QVERIFY2(taken.exitCode == 0, taken.error.constData());
+    QVERIFY(taken.out.contains("is there already"));
+    QVERIFY(settingsFrom(m_envFile).at(u"DATABASE_URL"_s) != url);
+    QCOMPARE(sqlValue(settingsFrom(m_envFile).at(u"DATABASE_URL"_s), "SELECT current_user"),
+             u"init app"_s);
+}
+
+/// A file that cannot be written: no password is shown, nobody was made.
+void TestInit::nothingIsToldThatIsNotKept()
+{
+    const QString url = settingsFrom(m_envFile).at(u"DATABASE_URL"_s);
+    const Ended ended = run(
+        {u"init"_s, u"--database-url"_s, m_clusterUrl, u"--admin-email"_s, u"eve@example.org"_s,
+         u"--env-file"_s, m_dir.filePath(u"nowhere/server.env"_s), u"--database"_s,
+         u"kept nowhere"_s, u"--owner-role"_s, u"init_owner"_s, u"--app-role"_s, u"other app"_s},
+        m_given);
+    QCOMPARE(ended.exitCode, 1);
+    QVERIFY2(!ended.out.contains("password"), ended.out.constData());
+    QVERIFY2(ended.error.contains("--take-over"), ended.error.constData());
+    const QString database =
+        storage::conninfoWith(m_clusterUrl, {{u"dbname"_s, u"kept nowhere"_s}});
+    QCOMPARE(sqlValue(database, "SELECT count(*) FROM users"), u"0"_s);
+}
+
+void TestInit::asksAtTheTerminal()
+{
+    const QString file = m_dir.filePath(u"typed.env"_s);
+    Terminal terminal(programPath(u"sb-server"_s),
+                      {u"init"_s, u"--database"_s, u"typed"_s, u"--owner-role"_s, u"typed_owner"_s,
+                       u"--app-role"_s, u"typed_app"_s},
+                      environmentOf(m_given));
+    QVERIFY2(terminal.has("Settings go to [/etc/secret-broker/server.env]: "), terminal.shown());
+    terminal.type(file.toUtf8() + '\n');
+    QVERIFY2(terminal.has("[postgresql:///postgres]: "), terminal.shown());
+    terminal.type(m_clusterUrl.toUtf8() + '\n');
+    QVERIFY2(terminal.has("E-mail of the first admin: "), terminal.shown());
+    terminal.type("typist@example.org\n");
+    QVERIFY2(terminal.exitCode() == 0, terminal.shown());
+    QVERIFY2(terminal.has("the first admin is typist@example.org"), terminal.shown());
+    const QString url = settingsFrom(file).at(u"DATABASE_URL"_s);
+    QCOMPARE(sqlValue(url, "SELECT current_user || ' ' || (SELECT email FROM users)"),
+             u"typed_app typist@example.org"_s);
 }
 
 void TestInit::serverStarts()
