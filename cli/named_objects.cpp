@@ -126,4 +126,34 @@ Outcome<void> deleteObject(Session &session, const ObjectRoutes &routes, const N
     return {};
 }
 
+int listObjects(Session &session, const ObjectRoutes &routes, const std::vector<Column> &columns)
+{
+    if (!session.requireLogin())
+        return exit_codes::notLoggedIn;
+    const auto all = fetchAll(session, contract::pathOf(routes.all));
+    return all ? session.showList(*all, columns) : all.error();
+}
+
+int showNamed(Session &session, const ObjectRoutes &routes, const QString &text,
+              const std::vector<Column> &columns)
+{
+    if (!session.requireLogin())
+        return exit_codes::notLoggedIn;
+    const auto found = lookUp(session, routes, text);
+    return found ? session.showObject(found->object, columns) : found.error();
+}
+
+int deleteNamed(Session &session, const ObjectRoutes &routes, const QString &text)
+{
+    if (!session.requireLogin())
+        return exit_codes::notLoggedIn;
+    const auto found = lookUp(session, routes, text);
+    if (!found)
+        return found.error();
+    if (const auto deleted = deleteObject(session, routes, *found); !deleted)
+        return deleted.error();
+    print(QStringLiteral("deleted"));
+    return exit_codes::done;
+}
+
 } // namespace sb::cli

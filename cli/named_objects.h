@@ -56,4 +56,12 @@ struct ObjectRoutes
 [[nodiscard]] Outcome<void> deleteObject(Session &session, const ObjectRoutes &routes,
                                          const NamedObject &object);
 
+/// Commands that are the same for every kind of object; each answers the exit code.
+[[nodiscard]] int listObjects(Session &session, const ObjectRoutes &routes,
+                              const std::vector<Column> &columns);
+/// `text` is a name or id.
+[[nodiscard]] int showNamed(Session &session, const ObjectRoutes &routes, const QString &text,
+                            const std::vector<Column> &columns);
+[[nodiscard]] int deleteNamed(Session &session, const ObjectRoutes &routes, const QString &text);
+
 } // namespace sb::cli

@@ -75,33 +75,25 @@ void warn(const QJsonValue &findings)
 
 int list(Session &session, const Invocation &)
 {
-    if (!session.requireLogin())
-        return exit_codes::notLoggedIn;
-    const auto all = fetchAll(session, contract::pathOf(routes::policies));
-    if (!all)
-        return all.error();
-    return session.showList(*all, {{u"ID"_s, u"id"_s},
-                                   {u"PRIORITY"_s, u"priority"_s},
-                                   {u"NAME"_s, u"name"_s},
-                                   {u"ENABLED"_s, u"enabled"_s},
-                                   {u"WORKFLOW"_s, u"workflow_id"_s},
-                                   {u"SELECTOR"_s, u"selector"_s}});
+    return listObjects(session, policyRoutes,
+                       {{u"ID"_s, u"id"_s},
+                        {u"PRIORITY"_s, u"priority"_s},
+                        {u"NAME"_s, u"name"_s},
+                        {u"ENABLED"_s, u"enabled"_s},
+                        {u"WORKFLOW"_s, u"workflow_id"_s},
+                        {u"SELECTOR"_s, u"selector"_s}});
 }
 
 int show(Session &session, const Invocation &given)
 {
-    if (!session.requireLogin())
-        return exit_codes::notLoggedIn;
-    const auto policy = lookUp(session, policyRoutes, given.positionals.value(u"policy"_s));
-    if (!policy)
-        return policy.error();
-    return session.showObject(policy->object, {{u"id"_s, u"id"_s},
-                                               {u"name"_s, u"name"_s},
-                                               {u"priority"_s, u"priority"_s},
-                                               {u"enabled"_s, u"enabled"_s},
-                                               {u"workflow"_s, u"workflow_id"_s},
-                                               {u"selector"_s, u"selector"_s},
-                                               {u"updated"_s, u"updated_at"_s}});
+    return showNamed(session, policyRoutes, given.positionals.value(u"policy"_s),
+                     {{u"id"_s, u"id"_s},
+                      {u"name"_s, u"name"_s},
+                      {u"priority"_s, u"priority"_s},
+                      {u"enabled"_s, u"enabled"_s},
+                      {u"workflow"_s, u"workflow_id"_s},
+                      {u"selector"_s, u"selector"_s},
+                      {u"updated"_s, u"updated_at"_s}});
 }
 
 /// The object as the options make it; a workflow by its name becomes its id.
@@ -164,16 +156,7 @@ int update(Session &session, const Invocation &given)
 
 int remove(Session &session, const Invocation &given)
 {
-    if (!session.requireLogin())
-        return exit_codes::notLoggedIn;
-    const auto policy = lookUp(session, policyRoutes, given.positionals.value(u"policy"_s));
-    if (!policy)
-        return policy.error();
-    const auto removed = deleteObject(session, policyRoutes, *policy);
-    if (!removed)
-        return removed.error();
-    print(u"deleted"_s);
-    return exit_codes::done;
+    return deleteNamed(session, policyRoutes, given.positionals.value(u"policy"_s));
 }
 
 int lint(Session &session, const Invocation &)

@@ -47,30 +47,21 @@ const std::vector<MemberOption> &members()
 
 int list(Session &session, const Invocation &)
 {
-    if (!session.requireLogin())
-        return exit_codes::notLoggedIn;
-    const auto all = fetchAll(session, contract::pathOf(routes::workflows));
-    if (!all)
-        return all.error();
-    return session.showList(*all, {{u"ID"_s, u"id"_s},
-                                   {u"NAME"_s, u"name"_s},
-                                   {u"VOTES"_s, u"min_approvers"_s},
-                                   {u"DEFAULT"_s, u"is_default"_s},
-                                   {u"ENABLED"_s, u"enabled"_s},
-                                   {u"DESCRIPTION"_s, u"description"_s}});
+    return listObjects(session, workflowRoutes,
+                       {{u"ID"_s, u"id"_s},
+                        {u"NAME"_s, u"name"_s},
+                        {u"VOTES"_s, u"min_approvers"_s},
+                        {u"DEFAULT"_s, u"is_default"_s},
+                        {u"ENABLED"_s, u"enabled"_s},
+                        {u"DESCRIPTION"_s, u"description"_s}});
 }
 
 int show(Session &session, const Invocation &given)
 {
-    if (!session.requireLogin())
-        return exit_codes::notLoggedIn;
-    const auto workflow = lookUp(session, workflowRoutes, given.positionals.value(u"workflow"_s));
-    if (!workflow)
-        return workflow.error();
     std::vector<Column> columns{{u"id"_s, u"id"_s}, {u"name"_s, u"name"_s}};
     for (const MemberOption &member : members())
         columns.push_back({member.option.mid(2), member.member});
-    return session.showObject(workflow->object, columns);
+    return showNamed(session, workflowRoutes, given.positionals.value(u"workflow"_s), columns);
 }
 
 /// The object as the options make it; a role by its name becomes its id.
@@ -120,16 +111,7 @@ int update(Session &session, const Invocation &given)
 
 int remove(Session &session, const Invocation &given)
 {
-    if (!session.requireLogin())
-        return exit_codes::notLoggedIn;
-    const auto workflow = lookUp(session, workflowRoutes, given.positionals.value(u"workflow"_s));
-    if (!workflow)
-        return workflow.error();
-    const auto removed = deleteObject(session, workflowRoutes, *workflow);
-    if (!removed)
-        return removed.error();
-    print(u"deleted"_s);
-    return exit_codes::done;
+    return deleteNamed(session, workflowRoutes, given.positionals.value(u"workflow"_s));
 }
 
 } // namespace

@@ -116,14 +116,7 @@ Result<http::Response> AgentHandler::list(const http::Request &request) const
     const auto agents = m_lifecycle.list(*page);
     if (!agents)
         return failure(agents);
-    JsonWriter json;
-    json.beginArray();
-    for (const storage::AgentListRow &row : agents->items)
-        writeAgent(json, row);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, agents->next);
-    return response;
+    return pageResponse(request, *agents, writeAgent);
 }
 
 Result<http::Response> AgentHandler::revoke(const http::Request &request) const

@@ -101,14 +101,7 @@ Result<http::Response> ArgocdEndpointHandler::list(const http::Request &request)
     const auto endpoints = m_endpoints.list(*page);
     if (!endpoints)
         return failure(endpoints);
-    JsonWriter json;
-    json.beginArray();
-    for (const ArgocdEndpoint &endpoint : endpoints->items)
-        writeEndpoint(json, endpoint);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, endpoints->next);
-    return response;
+    return pageResponse(request, *endpoints, writeEndpoint);
 }
 
 Result<http::Response> ArgocdEndpointHandler::get(const http::Request &request) const

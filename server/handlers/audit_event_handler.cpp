@@ -64,14 +64,7 @@ Result<http::Response> AuditEventHandler::list(const http::Request &request) con
     const auto events = m_query.list(*filter, *page);
     if (!events)
         return failure(events);
-    JsonWriter json;
-    json.beginArray();
-    for (const domain::AuditEvent &event : events->items)
-        writeAuditEvent(json, event);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, events->next);
-    return response;
+    return pageResponse(request, *events, writeAuditEvent);
 }
 
 Result<http::Response> AuditEventHandler::exportLines(const http::Request &request,

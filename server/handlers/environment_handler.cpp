@@ -72,14 +72,7 @@ Result<http::Response> EnvironmentHandler::list(const http::Request &request) co
     const auto environments = m_environments.list(request.call, *page);
     if (!environments)
         return failure(environments);
-    JsonWriter json;
-    json.beginArray();
-    for (const Environment &environment : environments->items)
-        writeEnvironment(json, environment);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, environments->next);
-    return response;
+    return pageResponse(request, *environments, writeEnvironment);
 }
 
 Result<http::Response> EnvironmentHandler::get(const http::Request &request) const

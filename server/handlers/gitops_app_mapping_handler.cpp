@@ -82,14 +82,7 @@ Result<http::Response> GitopsAppMappingHandler::list(const http::Request &reques
     const auto mappings = m_mappings.list(*page);
     if (!mappings)
         return failure(mappings);
-    JsonWriter json;
-    json.beginArray();
-    for (const GitopsAppMapping &mapping : mappings->items)
-        writeMapping(json, mapping);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, mappings->next);
-    return response;
+    return pageResponse(request, *mappings, writeMapping);
 }
 
 Result<http::Response> GitopsAppMappingHandler::remove(const http::Request &request) const

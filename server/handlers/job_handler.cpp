@@ -123,14 +123,7 @@ Result<http::Response> JobHandler::list(const http::Request &request) const
     const auto jobs = m_jobs.list(*filter, *page);
     if (!jobs)
         return failure(jobs);
-    JsonWriter json;
-    json.beginArray();
-    for (const domain::SyncJob &job : jobs->items)
-        writeJob(json, job);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, jobs->next);
-    return response;
+    return pageResponse(request, *jobs, writeJob);
 }
 
 Result<http::Response> JobHandler::get(const http::Request &request) const

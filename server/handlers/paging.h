@@ -6,6 +6,7 @@
 #include "server/domain/page.h"
 #include "server/http/request.h"
 #include "server/http/response.h"
+#include "shared/codec/json_writer.h"
 
 #include <optional>
 
@@ -23,5 +24,21 @@ void addNextLink(http::Response &response, const http::Request &request,
                  const std::optional<domain::PageCursor> &next);
 void addNextLink(http::Response &response, const http::Request &request,
                  const std::optional<QStringList> &nextKeys);
+
+/// The answer to a list: the page's items, each as `write(JsonWriter &, item)` has it, and the link
+/// to the next page.
+template <typename Page, typename Write>
+[[nodiscard]] http::Response pageResponse(const http::Request &request, const Page &page,
+                                          const Write &write)
+{
+    codec::JsonWriter json;
+    json.beginArray();
+    for (const auto &item : page.items)
+        write(json, item);
+    json.endArray();
+    http::Response response = http::Response::json(json.take());
+    addNextLink(response, request, page.next);
+    return response;
+}
 
 } // namespace sb::handlers

@@ -132,14 +132,9 @@ Result<http::Response> PolicyHandler::list(const http::Request &request) const
     const auto policies = m_policies.list(*page);
     if (!policies)
         return failure(policies);
-    JsonWriter json;
-    json.beginArray();
-    for (const Policy &policy : policies->items)
+    return pageResponse(request, *policies, [](JsonWriter &json, const Policy &policy) {
         beginPolicy(json, policy).endObject();
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, policies->next);
-    return response;
+    });
 }
 
 Result<http::Response> PolicyHandler::get(const http::Request &request) const

@@ -87,14 +87,7 @@ Result<http::Response> ProjectHandler::list(const http::Request &request) const
     const auto projects = m_projects.list(request.call, *page);
     if (!projects)
         return failure(projects);
-    JsonWriter json;
-    json.beginArray();
-    for (const Project &project : projects->items)
-        writeProject(json, project);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, projects->next);
-    return response;
+    return pageResponse(request, *projects, writeProject);
 }
 
 Result<http::Response> ProjectHandler::get(const http::Request &request) const

@@ -69,14 +69,7 @@ Result<http::Response> RoleHandler::list(const http::Request &request) const
     const auto roles = m_roles.list(*page);
     if (!roles)
         return failure(roles);
-    JsonWriter json;
-    json.beginArray();
-    for (const domain::Role &role : roles->items)
-        writeRole(json, role);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, roles->next);
-    return response;
+    return pageResponse(request, *roles, writeRole);
 }
 
 Result<http::Response> RoleHandler::get(const http::Request &request) const

@@ -112,17 +112,11 @@ Result<http::Response> UserHandler::list(const http::Request &request) const
     const auto users = m_users.list(*page);
     if (!users)
         return failure(users);
-    JsonWriter json;
-    json.beginArray();
-    for (const services::ListedUser &user : users->items) {
+    return pageResponse(request, *users, [](JsonWriter &json, const services::ListedUser &user) {
         json.beginObject();
         writeUser(json, user);
         json.endObject();
-    }
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, users->next);
-    return response;
+    });
 }
 
 Result<http::Response> UserHandler::create(const http::Request &request) const

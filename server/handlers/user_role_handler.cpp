@@ -79,14 +79,7 @@ Result<http::Response> UserRoleHandler::listOf(const http::Request &request,
     const auto grants = m_grants.list(request.call, userId, *page);
     if (!grants)
         return failure(grants);
-    JsonWriter json;
-    json.beginArray();
-    for (const domain::UserRole &grant : grants->items)
-        writeGrant(json, grant);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, grants->next);
-    return response;
+    return pageResponse(request, *grants, writeGrant);
 }
 
 Result<http::Response> UserRoleHandler::list(const http::Request &request) const

@@ -42,17 +42,11 @@ Result<http::Response> UserTokenHandler::list(const http::Request &request) cons
     const auto tokens = m_tokens.list(request.call, *userId, *page);
     if (!tokens)
         return failure(tokens);
-    JsonWriter json;
-    json.beginArray();
-    for (const services::ShownToken &token : tokens->items) {
+    return pageResponse(request, *tokens, [](JsonWriter &json, const services::ShownToken &token) {
         json.beginObject();
         writeToken(json, token);
         json.endObject();
-    }
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, tokens->next);
-    return response;
+    });
 }
 
 Result<http::Response> UserTokenHandler::create(const http::Request &request) const

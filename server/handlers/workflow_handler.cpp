@@ -162,14 +162,9 @@ Result<http::Response> WorkflowHandler::list(const http::Request &request) const
     const auto workflows = m_workflows.list(*page);
     if (!workflows)
         return failure(workflows);
-    JsonWriter json;
-    json.beginArray();
-    for (const Workflow &workflow : workflows->items)
+    return pageResponse(request, *workflows, [&](JsonWriter &json, const Workflow &workflow) {
         writeWorkflow(json, workflow, request.call.actor);
-    json.endArray();
-    http::Response response = http::Response::json(json.take());
-    addNextLink(response, request, workflows->next);
-    return response;
+    });
 }
 
 Result<http::Response> WorkflowHandler::get(const http::Request &request) const
