@@ -1,6 +1,5 @@
 // What a workflow wants told reaches its channels once, whatever fails in between.
 #include "server/notify/webhook_signature.h"
-#include "server/services/notification_outbox.h"
 #include "tests/support/broker_bench.h"
 #include "tests/support/scripted_http_server.h"
 #include "tests/support/smtp_server.h"
@@ -91,7 +90,6 @@ private Q_SLOTS:
     void aSlowReceiverHoldsUpNobody();
     void aLostOutcomeConcernsItsMessageAlone();
     void theQuickAreKeptBeforeTheSlowHaveEnded();
-    void theNewComeBeforeWhatFailed();
     void nothingIsToldOfWhatDidNotHappen();
 };
 
@@ -368,32 +366,6 @@ void TestNotifications::theQuickAreKeptBeforeTheSlowHaveEnded()
     QTRY_COMPARE_WITH_TIMEOUT(receiver.requests().size(), std::size_t(1), 60'000);
     QTRY_COMPARE_WITH_TIMEOUT(bench.count("notification_outbox WHERE finished_at IS NOT NULL"), 1,
                               4'000);
-}
-
-void TestNotifications::theNewComeBeforeWhatFailed()
-{
-    BrokerBench bench(allow);
-    setChannels(bench, u"webhook:https://localhost:1/hook"_s);
-    for (int i = 0; i < 3; ++i)
-        (void)bench.submitRead(R"(["K"])");
-    const QString fresh = bench.submitRead(R"(["K"])");
-    bench.http.reset();
-    bench.application.reset();
-    // More than is claimed at once has failed before and waits longest.
-    bench.sql("UPDATE notification_outbox SET finished_at = NULL, claim_id = NULL, attempts = 3, "
-              "next_attempt_at = now() - interval '1 hour';"
-              "UPDATE notification_outbox SET attempts = 0, next_attempt_at = now() WHERE "
-              "request_id = '" +
-              fresh.toLatin1() + "'");
-    const services::AuditLog auditLog;
-    const services::UnitOfWork unitOfWork(bench.db.database, auditLog);
-    const services::NotificationOutbox outbox(unitOfWork, 24h);
-    const auto claimed = outbox.claimDue({}, 2);
-    QStringList requests;
-    for (const domain::Notification &notification : claimed.notifications)
-        requests.append(notification.requestId.toString(QUuid::WithoutBraces));
-    QCOMPARE(requests.size(), 2);
-    QVERIFY2(requests.contains(fresh), qPrintable(requests.join(u' ')));
 }
 
 void TestNotifications::nothingIsToldOfWhatDidNotHappen()
