@@ -13,13 +13,24 @@ using core::failure;
 using core::Result;
 using MadeKms = std::unique_ptr<crypto::Kms>;
 
+namespace {
+
+/// A try that gets no answer leaves time for another one.
+kms::CallTimes timesOf(const config::KmsSettings &settings)
+{
+    return {.oneTry = settings.timeout * 3 / 5, .deadline = settings.timeout};
+}
+
+} // namespace
+
 Result<MadeKms> makeKms(const config::ServerConfig &config, crypto::RandomSource &random)
 {
     switch (config.kms.backend) {
     case KmsBackend::VaultTransit:
-        return MadeKms(std::make_unique<kms::VaultTransitKms>(config.kms.vault.clone()));
+        return MadeKms(
+            std::make_unique<kms::VaultTransitKms>(config.kms.vault.clone(), timesOf(config.kms)));
     case KmsBackend::AwsKms:
-        return MadeKms(std::make_unique<kms::AwsKms>(config.kms.aws.clone()));
+        return MadeKms(std::make_unique<kms::AwsKms>(config.kms.aws.clone(), timesOf(config.kms)));
     case KmsBackend::Pkcs11:
         return MadeKms(std::make_unique<kms::Pkcs11Kms>(config.kms.pkcs11.clone(), random));
     case KmsBackend::Local:

@@ -5,6 +5,7 @@
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace sb::config {
 
@@ -152,6 +153,8 @@ KmsSettings readKmsSettings(SettingSource &settings)
     KmsSettings kms;
     static const QStringList words{u"local"_s, u"vault-transit"_s, u"aws-kms"_s, u"pkcs11"_s};
     kms.backend = static_cast<KmsBackend>(settings.oneOf(u"SB_KMS_BACKEND"_s, words, 0));
+    kms.timeout = settings.duration(u"SB_KMS_TIMEOUT"_s, kms.timeout, 100ms, 1min);
+    kms.checkInterval = settings.duration(u"SB_KMS_CHECK_INTERVAL"_s, kms.checkInterval, 100ms, 1h);
     readVault(settings, kms.vault);
     readAws(settings, kms.aws);
     readPkcs11(settings, kms.pkcs11);

@@ -3,6 +3,8 @@
 
 #include "shared/core/secret_bytes.h"
 
+#include <chrono>
+
 #include <QByteArray>
 #include <QString>
 #include <QUrl>
@@ -107,6 +109,10 @@ struct KmsSettings
     VaultTransitSettings vault = {};
     AwsKmsSettings aws = {};
     Pkcs11Settings pkcs11 = {};
+    /// For a call to a key service behind the network, all its tries together.
+    std::chrono::milliseconds timeout{5'000};
+    /// How long readiness relies on its last look at the key service.
+    std::chrono::milliseconds checkInterval{10'000};
 };
 
 } // namespace sb::config

@@ -15,7 +15,6 @@ namespace {
 Q_LOGGING_CATEGORY(readinessLog, "sb.readiness")
 
 constexpr std::chrono::seconds lookLasts{1};
-constexpr std::chrono::seconds kmsLookLasts{10};
 
 QString schemaFault(const storage::SchemaState &state)
 {
@@ -33,8 +32,8 @@ QString schemaFault(const storage::SchemaState &state)
 } // namespace
 
 Readiness::Readiness(const storage::Database &database, const storage::Migrator &migrator,
-                     crypto::Kms &kms, std::function<Clock::time_point()> now)
-    : m_database(database), m_migrator(migrator), m_kms(kms), m_now(std::move(now))
+                     crypto::Kms &kms, std::chrono::milliseconds kmsLookLasts)
+    : m_database(database), m_migrator(migrator), m_kms(kms), m_kmsLookLasts(kmsLookLasts)
 {}
 
 Readiness::Failures Readiness::check()
@@ -42,10 +41,10 @@ Readiness::Failures Readiness::check()
     if (m_isDraining)
         return {{u"manual_gate"_s, u"draining"_s}};
     const std::lock_guard lock(m_mutex);
-    const auto now = m_now();
+    const auto now = Clock::now();
     if (!m_lookedAt || now - *m_lookedAt >= lookLasts) {
         m_last = look();
-        m_lookedAt = m_now();
+        m_lookedAt = Clock::now();
     }
     return m_last;
 }
@@ -101,8 +100,8 @@ bool Readiness::opensWhatIsStored()
 
 bool Readiness::kmsWorks()
 {
-    const auto now = m_now();
-    if (m_kmsAskedAt && now - *m_kmsAskedAt < kmsLookLasts)
+    const auto now = Clock::now();
+    if (m_kmsAskedAt && now - *m_kmsAskedAt < m_kmsLookLasts)
         return m_kmsWorks;
     m_kmsWorks = false;
     if (const auto key = m_kms.generateDataKey()) {

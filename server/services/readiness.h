@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <map>
 #include <mutex>
 
@@ -22,12 +21,12 @@ public:
     /// Check to a short reason without anything of the inside; empty means ready.
     using Failures = std::map<QString, QString>;
 
-    /// All outlive this. `now` is handed in by tests.
+    /// All outlive this. A look at the KMS is kept for `kmsLookLasts`.
     Readiness(const storage::Database &database, const storage::Migrator &migrator,
-              crypto::Kms &kms, std::function<Clock::time_point()> now = Clock::now);
+              crypto::Kms &kms, std::chrono::milliseconds kmsLookLasts);
 
-    /// Checks postgres, schema, audit and kms; a look is kept for a second, one at the KMS for
-    /// ten. One caller looks, the others wait for it.
+    /// Checks postgres, schema, audit and kms; a look is kept for a second. One caller looks, the
+    /// others wait for it.
     [[nodiscard]] Failures check();
 
     /// From now on the answer is that the server drains. Safe from any thread.
@@ -42,7 +41,7 @@ private:
     const storage::Database &m_database;
     const storage::Migrator &m_migrator;
     crypto::Kms &m_kms;
-    std::function<Clock::time_point()> m_now;
+    std::chrono::milliseconds m_kmsLookLasts;
     std::atomic<bool> m_isDraining = false;
     std::mutex m_mutex;
     std::optional<Clock::time_point> m_lookedAt;

@@ -8,6 +8,7 @@
 #include <QTest>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using namespace sb::config;
 using namespace sb::test;
 
@@ -115,6 +116,8 @@ private Q_SLOTS:
         row("aws-kms", "AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
         row("pkcs11", "SB_KMS_PKCS11_MODULE", "/nowhere.so");
         row("hsm", "SB_KMS_BACKEND", "hsm");
+        row("vault-transit", "SB_KMS_TIMEOUT", "2min");
+        row("vault-transit", "SB_KMS_CHECK_INTERVAL", "0s");
     }
 
     void wrongValues()
@@ -129,6 +132,18 @@ private Q_SLOTS:
         QVERIFY2(reading.problems.first().startsWith(name + u' '),
                  qPrintable(reading.problems.first()));
         QVERIFY(!reading.problems.join(u' ').contains(u"canary"_s));
+    }
+
+    void timesAreTaken()
+    {
+        Variables variables = complete().at(u"aws-kms"_s);
+        QCOMPARE(readWith(u"aws-kms"_s, variables).config.kms.timeout, 5s);
+        variables[u"SB_KMS_TIMEOUT"_s] = u"700ms"_s;
+        variables[u"SB_KMS_CHECK_INTERVAL"_s] = u"1m"_s;
+        const EnvironmentReading reading = readWith(u"aws-kms"_s, variables);
+        QCOMPARE(reading.problems, QStringList());
+        QCOMPARE(reading.config.kms.timeout, 700ms);
+        QCOMPARE(reading.config.kms.checkInterval, 1min);
     }
 
     void vaultTokenFromAFile()

@@ -7,6 +7,7 @@
 #include <QTest>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using namespace sb;
 using namespace sb::test;
 using Mood = FakeVault::Mood;
@@ -42,6 +43,9 @@ void useVault(config::ServerConfig &config, const FakeVault &vault)
     config.kms.vault.address = vault.url();
     config.kms.vault.token = core::SecretBytes::copyOf("s.token");
     config.kms.vault.key = u"broker"_s;
+    // As an operator may: what is awaited here comes sooner.
+    config.kms.timeout = 600ms;
+    config.kms.checkInterval = 500ms;
 }
 
 } // namespace
