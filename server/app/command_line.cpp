@@ -136,8 +136,8 @@ QString helpText()
       shown once, and must be changed at the first login.
 
   sb-server doctor
-      Looks at configuration, certificate, database, clock, schema, key service and
-      disk; one line each, exit 1 when something is wrong.
+      Looks at configuration, certificate, database, clock, schema, sweepers, key
+      service and disks; one line each, exit 1 when something is wrong.
 
   sb-server init [--database-url URL] [--admin-email EMAIL] [--env-file FILE]
                  [--database NAME] [--owner-role ROLE] [--app-role ROLE] [--take-over]

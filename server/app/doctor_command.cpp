@@ -4,15 +4,20 @@
 #include "server/app/tls_keeper.h"
 #include "server/config/environment_reader.h"
 #include "server/config/serve_refusals.h"
+#include "server/storage/arrears_repository.h"
 #include "server/storage/conninfo.h"
 #include "server/storage/embedded_migrations.h"
 #include "server/storage/fingerprint_key_repository.h"
 #include "server/storage/migrator.h"
 #include "server/storage/storage_error.h"
 
+#include <algorithm>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <QDateTime>
+#include <QFile>
+#include <QSet>
 
 namespace sb::app {
 
@@ -24,6 +29,9 @@ namespace {
 constexpr qint64 soonDays = 14;
 constexpr qint64 toleratedSkewSeconds = 5;
 constexpr double leastFreePart = 0.05;
+constexpr std::chrono::minutes sweeperPatience{10};
+/// As the package's unit has it; there it is told as STATE_DIRECTORY.
+const QString stateDirectory = QStringLiteral("/var/lib/secret-broker");
 
 /// Says each finding and remembers whether any is a fault.
 class Report
@@ -134,17 +142,72 @@ void checkKms(Report &report, const config::ServerConfig &config, const storage:
                    u"the key service does not open what %1 wrapped"_s.arg(stored->kmsKeyId));
 }
 
-void checkDisk(Report &report)
+/// Whether some server does what is to be done without being asked.
+void checkSweepers(Report &report, const config::ServerConfig &config,
+                   const storage::Database &database)
 {
-    struct statvfs facts = {};
-    if (::statvfs("/", &facts) != 0 || facts.f_blocks == 0)
-        return;
-    const double part = static_cast<double>(facts.f_bavail) / static_cast<double>(facts.f_blocks);
-    const QString text = u"%1 % free"_s.arg(part * 100, 0, 'f', 0);
-    if (part < leastFreePart)
-        report.warn(u"disk"_s, text);
+    const auto &sweeps = config.sweeps;
+    const auto patience = sweeperPatience + std::max<std::chrono::milliseconds>(
+                                                {sweeps.requestsExpired, sweeps.wrapsExpired,
+                                                 config.notifications.interval});
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(patience);
+    Transaction tx(database.connection(), storage::Access::ReadOnly);
+    const storage::Arrears arrears = storage::ArrearsRepository().count(tx, seconds);
+    tx.commit();
+    if (arrears.total() == 0)
+        report.good(u"sweepers"_s, u"nothing is left undone"_s);
     else
-        report.good(u"disk"_s, text);
+        report.bad(u"sweepers"_s,
+                   u"undone for more than %1 min: %2 requests past their time, %3 values past "
+                   "theirs, %4 messages; no server runs, or its log says why its sweepers fail"_s
+                       .arg(seconds.count() / 60)
+                       .arg(arrears.requests)
+                       .arg(arrears.wraps)
+                       .arg(arrears.notifications));
+}
+
+/// Where the database's files are, when they are on this machine and that is told.
+QString databaseDirectory(const storage::Database &database)
+{
+    static const QString look = uR"(
+        SELECT coalesce((SELECT setting FROM pg_settings WHERE name = 'data_directory'), '/var/lib/postgresql')
+               AS directory
+        WHERE inet_server_addr() IS NULL OR inet_server_addr() << inet '127.0.0.0/8' OR inet_server_addr() = inet '::1')"_s;
+    Transaction tx(database.connection(), storage::Access::ReadOnly);
+    const auto row = tx.queryRow(look);
+    tx.commit();
+    return row ? row->text("directory"_L1) : QString();
+}
+
+/// Each file system that matters once: space, and room for files.
+void checkDisks(Report &report, const QString &databaseFiles)
+{
+    QStringList places{u"/"_s, qEnvironmentVariable("STATE_DIRECTORY", stateDirectory),
+                       u"/var/log"_s};
+    if (!databaseFiles.isEmpty())
+        places.append(databaseFiles);
+    QSet<quint64> seen;
+    for (const QString &place : places) {
+        const QByteArray path = QFile::encodeName(place);
+        struct stat where = {};
+        struct statvfs facts = {};
+        if (::stat(path.constData(), &where) != 0 || ::statvfs(path.constData(), &facts) != 0 ||
+            facts.f_blocks == 0 || seen.contains(where.st_dev))
+            continue;
+        seen.insert(where.st_dev);
+        const auto part = [](fsblkcnt_t left, fsblkcnt_t all) {
+            return all == 0 ? 1.0 : static_cast<double>(left) / static_cast<double>(all);
+        };
+        const double space = part(facts.f_bavail, facts.f_blocks);
+        const double files = part(facts.f_favail, facts.f_files);
+        const QString text = u"%1: %2 % free, %3 % of its files"_s.arg(place)
+                                 .arg(space * 100, 0, 'f', 0)
+                                 .arg(files * 100, 0, 'f', 0);
+        if (std::min(space, files) < leastFreePart)
+            report.warn(u"disk"_s, text);
+        else
+            report.good(u"disk"_s, text);
+    }
 }
 
 /// Whether the rest can be looked at.
@@ -178,12 +241,15 @@ int runDoctor()
     const config::ServerConfig &config = reading.config;
     checkTls(report, config);
     std::optional<storage::Database> database;
+    QString databaseFiles;
     if (!config.databaseUrl.isEmpty()) {
         try {
             database.emplace(storage::DatabaseOptions{.url = config.databaseUrl,
                                                       .applicationName = u"sb-server doctor"_s});
             checkDatabase(report, *database);
             checkSchema(report, *database);
+            checkSweepers(report, config, *database);
+            databaseFiles = databaseDirectory(*database);
         } catch (const storage::StorageError &error) {
             report.bad(u"database"_s, QString::fromUtf8(error.what()));
             database.reset();
@@ -194,7 +260,7 @@ int runDoctor()
     } catch (const storage::StorageError &error) {
         report.bad(u"stored keys"_s, QString::fromUtf8(error.what()));
     }
-    checkDisk(report);
+    checkDisks(report, databaseFiles);
     return report.isGood() ? exit_codes::done : exit_codes::failed;
 }
 

@@ -8,6 +8,7 @@
 #include "tests/support/test_authority.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QElapsedTimer>
 #include <QTcpServer>
@@ -97,6 +98,8 @@ private Q_SLOTS:
     void serverStarts();
     void doctorFindsFaults_data();
     void doctorFindsFaults();
+    void doctorMissesTheSweepers();
+    void doctorLooksAtEveryDisk();
 
 private:
     [[nodiscard]] QStringList arguments() const;
@@ -253,7 +256,8 @@ void TestInit::serverStarts()
     const Settings settings = settingsFrom(m_envFile);
     const Ended doctor = run({u"doctor"_s}, settings);
     QVERIFY2(doctor.exitCode == 0, (doctor.out + doctor.error).constData());
-    for (const char *check : {"configuration", "database", "clock", "schema", "kms", "disk"})
+    for (const char *check :
+         {"configuration", "database", "clock", "schema", "sweepers", "kms", "disk"})
         QVERIFY2(doctor.out.contains(check), doctor.out.constData());
     QProcess server;
     server.setProcessEnvironment(environmentOf(settings));
@@ -294,6 +298,45 @@ void TestInit::doctorFindsFaults()
     QCOMPARE(ended.exitCode, 1);
     QVERIFY2(ended.out.contains(found), (ended.out + ended.error).constData());
     QVERIFY(!ended.out.contains("s.wrong"));
+}
+
+void TestInit::doctorMissesTheSweepers()
+{
+    const Settings settings = settingsFrom(m_envFile);
+    const QString database =
+        storage::conninfoWith(m_clusterUrl, {{u"dbname"_s, u"made by \"init\""_s}});
+    runSql(database, "INSERT INTO access_requests (requester_id, type, target_provider_type, "
+                     "target_secret_ref, effective_ref, workflow_id, workflow_name, min_approvers, "
+                     "allow_self_approval, require_justification, wrap_ttl_created_seconds, "
+                     "wrap_ttl_approved_seconds, wrap_ttl_claimed_seconds, request_ttl_seconds, "
+                     "expires_at) SELECT id, 'read', 'file', 'app/db', 'app/db', "
+                     "gen_random_uuid(), 'standard', 1, false, false, 60, 60, 60, 60, now() - "
+                     "interval '1 hour' FROM users LIMIT 1");
+    const Ended ended = run({u"doctor"_s}, settings);
+    QCOMPARE(ended.exitCode, 1);
+    QVERIFY2(ended.out.contains("FAIL  sweepers") && ended.out.contains("1 requests past"),
+             ended.out.constData());
+    runSql(database, "UPDATE access_requests SET expires_at = now()");
+    QCOMPARE(run({u"doctor"_s}, settings).exitCode, 0);
+}
+
+void TestInit::doctorLooksAtEveryDisk()
+{
+    if (::geteuid() != 0)
+        QSKIP("mounts a file system");
+    // Seven eighths of a small one are full, and what is left is reserved.
+    const QString full =
+        u"mount -t tmpfs -o size=1m tmpfs /var/log && head -c 1020K /dev/zero >/var/log/full && "
+        "exec \"$0\" doctor"_s;
+    QProcess process;
+    process.setProcessEnvironment(environmentOf(settingsFrom(m_envFile)));
+    process.start(u"unshare"_s,
+                  {u"--mount"_s, u"sh"_s, u"-c"_s, full, programPath(u"sb-server"_s)});
+    QVERIFY(process.waitForFinished(60'000));
+    const QByteArray said = process.readAll();
+    QVERIFY2(said.contains("warn  disk"), said.constData());
+    QVERIFY2(said.contains("/var/log: 0 % free"), said.constData());
+    QCOMPARE(process.exitCode(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestInit)
