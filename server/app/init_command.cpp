@@ -212,7 +212,7 @@ void sayNext(const QString &envFile, const QString &email)
     say(uR"(
 What next:
   1. look through %1: API_ADDR, SB_TLS_CERT_FILE and SB_TLS_KEY_FILE
-  2. set -a; . %1; sb-server doctor
+  2. (set -a; . %1; runuser -u secret-broker -- sb-server doctor)
   3. systemctl enable --now sb-server
   4. sbctl login %2, then sbctl user add … for a second approver)"_s.arg(envFile, email));
 }

@@ -100,7 +100,9 @@ Result<SecretBytes> readPrivateFile(const QString &path)
         return systemFailure(u"cannot read"_s, path);
     if (!S_ISREG(facts.st_mode))
         return failure(ErrorCode::Unavailable, u"%1 is no regular file"_s.arg(path));
-    if ((facts.st_mode & othersMayNot) != 0 || (facts.st_uid != ::geteuid() && facts.st_uid != 0))
+    const uid_t user = ::geteuid();
+    const bool isForeign = facts.st_uid != user && facts.st_uid != 0 && user != 0;
+    if ((facts.st_mode & othersMayNot) != 0 || isForeign)
         return failure(
             ErrorCode::Forbidden,
             u"%1 must belong to this user and be read by nobody else: chmod 600"_s.arg(path));

@@ -1,6 +1,8 @@
 // Files for their owner alone, whole or not at all.
 #include "shared/core/private_file.h"
 
+#include <unistd.h>
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -84,6 +86,18 @@ private Q_SLOTS:
         QVERIFY(!read.has_value());
         QCOMPARE(read.error().code, ErrorCode::Forbidden);
         QVERIFY(read.error().message.contains("600"_L1));
+    }
+
+    void rootReadsWhatAServiceOwns()
+    {
+        if (::geteuid() != 0)
+            QSKIP("gives a file away");
+        const QString path = m_directory.filePath(u"service"_s);
+        QVERIFY(writePrivateFile(path, "s3cret").has_value());
+        QCOMPARE(::chown(QFile::encodeName(path).constData(), 65534, 65534), 0);
+        QCOMPARE(readPrivateFile(path)->view(), std::string_view("s3cret"));
+        QVERIFY(QFile::setPermissions(path, ownersFile | QFile::ReadOther));
+        QCOMPARE(readPrivateFile(path).error().code, ErrorCode::Forbidden);
     }
 
     void whatCannotBeReadIsToldApart()
