@@ -1,7 +1,9 @@
 # CPack: names, dependencies and scripts of the packages.
 set(CPACK_PACKAGE_NAME secret-broker)
 set(CPACK_PACKAGE_VENDOR "Secret Broker")
-set(CPACK_PACKAGE_CONTACT "Secret Broker maintainers <maintainers@secret-broker.org>")
+# Nobody's mailbox, on purpose: a name under .invalid (RFC 2606) can never belong to a stranger. Who hands packages on says whom to ask.
+set(SB_PACKAGE_CONTACT "Secret Broker maintainers <secret-broker@packages.invalid>" CACHE STRING "Maintainer that the packages name")
+set(CPACK_PACKAGE_CONTACT "${SB_PACKAGE_CONTACT}")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "control plane for access to secrets that live elsewhere")
 set(CPACK_COMPONENTS_ALL server agent cli console)

@@ -12,8 +12,8 @@ import time
 
 SOURCE = os.environ["SB_SOURCE_DIR"]
 CACHE = f"{SOURCE}/build/clean-tree"
-# What makes a tree a machine with a database.
-BASE_PACKAGES = ("systemd-sysv", "postgresql", "adduser")
+# What makes a tree a machine with a database, and with a key service of the tests (transit_server.py).
+BASE_PACKAGES = ("systemd-sysv", "postgresql", "adduser", "python3")
 # Nobody logs in there, and there is no bus.
 MASKED = ("console-getty.service", "getty@.service", "getty-static.service", "systemd-logind.service")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

@@ -50,6 +50,12 @@ class PackageLife(unittest.TestCase):
                 if target == "new" and name in ("server", "agent"):
                     with_other_settings(path, cls.directory)
                 cls.machine.put(path, f"/root/{target}/{os.path.basename(path)}")
+        for name in ("first", "second"):
+            run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}", "-addext",
+                "subjectAltName=DNS:localhost", "-keyout", f"{cls.directory}/{name}.key", "-out", f"{cls.directory}/{name}.crt")
+            for end in ("key", "crt"):
+                cls.machine.put(f"{cls.directory}/{name}.{end}", f"/root/{name}/server.{end}")
+        cls.machine.put(f"{SOURCE}/tests/packaging/transit_server.py", "/root/transit_server.py")
         cls.machine.fetch("/root/old/*.deb")
         cls.machine.boot()
 
@@ -60,7 +66,7 @@ class PackageLife(unittest.TestCase):
 
     def run_as(self, role, command):
         name = PEOPLE[role]
-        return self.machine.run(f"mkdir -p --mode 0700 /run/people/{name}; export XDG_RUNTIME_DIR=/run/people/{name}; {command}")
+        return self.machine.run(f"mkdir -p --mode 0700 /run/people/{name}; export XDG_RUNTIME_DIR=/run/people/{name} {self.server}; {command}")
 
     def log_in(self, role):
         self.run_as(role, f"sbctl login {PEOPLE[role]}@example.org --password-stdin <<<'{PASSWORD}'")
@@ -83,9 +89,13 @@ class PackageLife(unittest.TestCase):
         self.assertEqual(self.run_as("developer", f"sbctl reveal {request} --key PASSWORD").strip(), value)
         return request
 
+    # How people name the server.
+    server = ""
+
     # One machine, one life: the steps are told apart by their messages and run in this order.
     def test_life(self):
-        for step in (self.install, self.first_run, self.agent, self.life_cycle, self.hang, self.database_comes_late, self.upgrade, self.purge):
+        for step in (self.install, self.first_run, self.agent, self.life_cycle, self.hang, self.database_comes_late, self.tls, self.production,
+                     self.upgrade, self.purge):
             print(f"   {step.__name__}", file=sys.stderr, flush=True)
             try:
                 step()
@@ -140,6 +150,8 @@ class PackageLife(unittest.TestCase):
                          "printf '[Service]\\nWatchdogSec=2s\\nTimeoutAbortSec=1s\\n' >/run/systemd/system/sb-server.service.d/soon.conf && "
                          "systemctl daemon-reload && systemctl restart sb-server")
         before = self.unit("server", "MainPID")
+        self.machine.run("systemctl reload sb-server")
+        self.assertEqual(self.unit("server", "MainPID"), before)
         self.machine.run("systemctl kill --signal STOP --kill-who main sb-server; "
                          "for at in $(seq 60); do [ $(systemctl show -p NRestarts --value sb-server) = 0 ] || break; sleep 0.5; done; "
                          "for at in $(seq 60); do systemctl is-active --quiet sb-server && break; sleep 0.5; done")
@@ -157,6 +169,57 @@ class PackageLife(unittest.TestCase):
         self.assertEqual(self.unit("server", "ActiveState"), "active")
         self.write_and_read("after-late", "late")
 
+    def tls(self):
+        """Certificates from files, as the page says; a new one is taken on reload, and the old one is trusted no more."""
+        (commands,) = commands_of("TLS")
+        self.machine.run(f"cd /root/first; {commands}")
+        self.machine.run("cat >>/etc/secret-broker/agent.env <<<$'SB_CP_ENDPOINT=https://localhost:8443\\nSB_CP_CA_FILE=/etc/ssl/broker.crt'; "
+                         "systemctl restart sb-agent")
+        self.server = "SB_SERVER=https://localhost:8443 SB_CA_FILE=/etc/ssl/broker.crt"
+        for role in PEOPLE:
+            self.log_in(role)
+        self.write_and_read("by-tls", "sealed")
+        pid = self.unit("server", "MainPID")
+        self.machine.run("cd /root/second; install --mode 0600 --owner secret-broker server.key /etc/ssl/broker.key; "
+                         "install --mode 0644 server.crt /etc/ssl/broker.crt; systemctl reload sb-server; sleep 1; "
+                         "systemctl restart sb-agent")
+        self.assertEqual(self.unit("server", "MainPID"), pid)
+        self.write_and_read("by-new-tls", "sealed anew")
+        self.machine.fails("SB_SERVER=https://localhost:8443 SB_CA_FILE=/root/first/server.crt XDG_RUNTIME_DIR=/run/people/ada sbctl whoami")
+
+    def production(self):
+        """What the page says of production, on a machine where something was tried out: init, doctor, a second approver."""
+        self.machine.run("systemctl stop sb-server sb-agent; mv /etc/secret-broker/server.env /root/trial.env; "
+                         "runuser -u postgres -- psql --command 'DROP DATABASE secret_broker' "
+                         "--command \"CREATE ROLE installer LOGIN CREATEDB CREATEROLE PASSWORD 'of the installer'\"; "
+                         "systemd-run --unit transit python3 /root/transit_server.py s.token secret-broker")
+        token, init, start, second = commands_of("Production")
+        said = self.machine.run(
+            "export VAULT_TOKEN=s.token VAULT_ADDR=http://127.0.0.1:8200 "
+            "DATABASE=\"host=127.0.0.1 dbname=postgres user=installer password='of the installer'\"\n"
+            f"for at in $(seq 60); do (exec 3<>/dev/tcp/127.0.0.1/8200) 2>/dev/null && break; sleep 0.5; done\n{token}{init}")
+        once = re.search(r"at the first login: (\S+)", said).group(1)
+        self.assertEqual(self.machine.run("stat -c %a:%U /etc/secret-broker/server.env").strip(), "600:root")
+        said = self.machine.run(start)
+        for check in ("configuration", "certificate", "database", "clock", "schema", "sweepers", "kms", "disk"):
+            self.assertRegex(said, rf"(ok|warn) +{check}")
+        self.assertNotIn("SB_ENV", self.machine.run("cat /etc/secret-broker/server.env"))
+        self.machine.run("for at in $(seq 60); do systemctl is-active --quiet sb-server && break; sleep 0.5; done")
+        self.run_as("admin", f"sbctl login ada@example.org --password-stdin <<<'{once}'")
+        self.run_as("admin", f"printf '%s\\n%s\\n' '{once}' '{PASSWORD}' | sbctl passwd --password-stdin")
+        self.log_in("admin")
+        # By the installed commands alone, as one person.
+        said = self.run_as("admin", f"{second}sbctl user add dora@example.org; sbctl grant add dora@example.org developer")
+        for role, made in zip(("approver", "developer"), re.findall(r"(?m)^password +(\S+)", said)):
+            self.run_as(role, f"sbctl login {PEOPLE[role]}@example.org --password-stdin <<<'{made}'")
+            self.run_as(role, f"printf '%s\\n%s\\n' '{made}' '{PASSWORD}' | sbctl passwd --password-stdin")
+            self.log_in(role)
+        mint, _ = commands_of("An agent")
+        self.run_as("admin", f"cd /root; {mint}")
+        self.machine.run("systemctl start sb-agent")
+        self.write_and_read("first", "no end of keys in Vault")
+        self.assertIn("vault-transit", self.run_as("admin", "sbctl kms status"))
+
     def upgrade(self):
         request = self.ask("read", "first --key PASSWORD")
         pids = {name: self.unit(name, "MainPID") for name in ("server", "agent")}
@@ -168,7 +231,7 @@ class PackageLife(unittest.TestCase):
             self.assertNotIn(self.unit(name, "MainPID"), (pid, "0"), name)
             self.assertEqual(self.unit(name, "ActiveState"), "active")
         self.assertEqual(self.machine.run("sha256sum /etc/secret-broker/*.env"), settings)
-        self.assertEqual(self.machine.run("stat -c %a:%U:%G /etc/secret-broker/server.env").strip(), "640:root:secret-broker")
+        self.assertEqual(self.machine.run("stat -c %a:%U:%G /etc/secret-broker/server.env").strip(), "600:root:root")
         # What was there before still is: logins, keys, the value that waits to be seen.
         self.assertIn("no end", self.run_as("developer", f"sbctl reveal {request} --key PASSWORD"))
         self.write_and_read("second", "after the upgrade")
@@ -180,9 +243,10 @@ class PackageLife(unittest.TestCase):
         left = self.machine.run("find / -xdev \\( -name '*secret-broker*' -o -name '*sb-server*' -o -name '*sb-agent*' -o -name 'sbctl*' \\) "
                                 "-not -path '/root/*' -not -path '/proc/*' -not -path '/var/log/*' -not -path '/var/cache/*'").split()
         # What the administrator made is the administrator's.
-        self.assertEqual(left, ["/etc/systemd/system/sb-agent.service.d"])
+        self.assertEqual(sorted(left), ["/etc/secret-broker", "/etc/systemd/system/sb-agent.service.d"])
+        self.assertEqual(self.machine.run("ls -A /etc/secret-broker").strip(), "vault-token")
         self.assertIn("secret_broker", self.machine.run("runuser -u postgres -- psql --list --tuples-only --no-align"))
-        self.assertEqual(self.machine.run("ls /srv/secrets | wc -l").strip(), "4")
+        self.assertEqual(self.machine.run("ls /srv/secrets | wc -l").strip(), "6")
 
 
 if __name__ == "__main__":
