@@ -2,8 +2,13 @@
 #include "tests/support/broker_bench.h"
 #include "tests/support/fake_vault.h"
 #include "tests/support/gitops_bench.h"
+#include "tests/support/program_bench.h"
 
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 using namespace sb;
@@ -34,6 +39,31 @@ int countIn(const Reply &status, const QString &what, const QString &which)
     return status.object().value(what).toObject().value(which).toInt(-1);
 }
 
+/// While the server lives in this thread's event loop.
+struct SbctlEnd
+{
+    int exitCode = -1;
+    QByteArray said = {};
+};
+
+SbctlEnd sbctl(const BrokerBench &bench, const QString &runtimeDirectory,
+               const QStringList &arguments, const QByteArray &input = {})
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"SB_SERVER"_s, bench.application->url());
+    environment.insert(u"XDG_RUNTIME_DIR"_s, runtimeDirectory);
+    process.setProcessEnvironment(environment);
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    QSignalSpy finished(&process, &QProcess::finished);
+    process.start(programPath(u"sbctl"_s), arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    if (!finished.wait(60'000))
+        return {};
+    return {.exitCode = process.exitCode(), .said = process.readAll()};
+}
+
 } // namespace
 
 class TestKmsRoutes : public QObject
@@ -46,6 +76,7 @@ private Q_SLOTS:
     void holdsNothingWhileTheKeyServiceThinks();
     void leavesWhatOthersChanged();
     void tellsWhatRemains();
+    void sbctlGoesOnUntilNothingRemains();
     void movesTokensOfEndpoints();
     void fingerprintsStay();
     void whatCannotBeOpenedStays();
@@ -180,6 +211,39 @@ void TestKmsRoutes::tellsWhatRemains()
     const Reply last = bench->post(rewrapPath, u"admin"_s);
     QCOMPARE(last.object().value("wraps"_L1).toInt(), 1);
     QCOMPARE(last.object().value("remaining"_L1).toInt(-1), 0);
+}
+
+void TestKmsRoutes::sbctlGoesOnUntilNothingRemains()
+{
+    FakeVault vault;
+    const auto bench = benchWith(vault);
+    const QTemporaryDir directory;
+    bench->submitPatch(R"({"A":"1","B":"2"})");
+    vault.version = 2;
+    QCOMPARE(sbctl(*bench, directory.path(),
+                   {u"login"_s, u"admin@example.org"_s, u"--password-stdin"_s},
+                   BrokerBench::password)
+                 .exitCode,
+             0);
+    const auto lockOne = [&] {
+        auto tx = std::make_unique<storage::Transaction>(bench->db.database.connection());
+        (void)tx->queryRow(
+            u"SELECT id FROM secret_wraps WHERE data_key_ciphertext LIKE 'vault:v1:%' "
+            "LIMIT 1 FOR UPDATE"_s);
+        return tx;
+    };
+    // Somebody works with one of them all the time.
+    auto held = lockOne();
+    const SbctlEnd busy = sbctl(*bench, directory.path(), {u"kms"_s, u"rewrap"_s});
+    QCOMPARE(busy.exitCode, 1);
+    QVERIFY2(busy.said.contains("moved 1 values") && busy.said.contains("run it again"),
+             busy.said.constData());
+    // And now only for a moment.
+    QTimer::singleShot(1500, this, [&] { held.reset(); });
+    const SbctlEnd done = sbctl(*bench, directory.path(), {u"kms"_s, u"rewrap"_s});
+    QVERIFY2(done.exitCode == 0, done.said.constData());
+    QVERIFY(done.said.contains("moved 1 values"));
+    QCOMPARE(bench->count("secret_wraps WHERE data_key_ciphertext LIKE 'vault:v2:%'"), 2);
 }
 
 void TestKmsRoutes::movesTokensOfEndpoints()
