@@ -11,9 +11,12 @@
 #include <thread>
 #include <unistd.h>
 
+#include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QLockFile>
 #include <QStandardPaths>
 
 namespace sb::test {
@@ -92,6 +95,31 @@ std::unique_ptr<PGresult, decltype(&PQclear)> checkedRun(PGconn *connection, con
     return result;
 }
 
+/// Where the migrated cluster of these migrations is kept between test programs: to copy it costs a
+/// tenth of making it anew.
+QString keptCluster()
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(postgresProgram(u"postgres"_s).toUtf8());
+    hash.addData(QByteArray::number(::geteuid()));
+    for (const storage::Migration &migration : storage::embeddedMigrations())
+        hash.addData(migration.sql);
+    hash.addData(storage::embeddedGrants());
+    // Beside the programs under test, which stand in a folder of this build's own.
+    return QDir(QCoreApplication::applicationDirPath())
+        .filePath(u"clusters/"_s + QString::fromLatin1(hash.result().toHex().left(16)));
+}
+
+/// Owners and modes stay: PostgreSQL insists on both.
+void copyCluster(const QString &from, const QString &to)
+{
+    QProcess copy;
+    copy.setProcessChannelMode(QProcess::MergedChannels);
+    copy.start(u"cp"_s, {u"-a"_s, u"--reflink=auto"_s, from, to});
+    if (!copy.waitForFinished(startDeadlineMs) || copy.exitCode() != 0)
+        giveUp(u"cp: "_s + QString::fromUtf8(copy.readAll()));
+}
+
 QByteArray contentOf(const QString &path)
 {
     QFile file(path);
@@ -113,9 +141,30 @@ PostgresFixture::PostgresFixture() : m_dir(u"/tmp/sbt-XXXXXX"_s)
     if (!m_dir.isValid())
         giveUp(m_dir.errorString());
     handOver(m_dir.path());
+    const QString kept = keptCluster();
+    QLockFile lock(kept + u".lock"_s);
+    // Whoever comes first makes it, the others wait; a maker that died holds no lock.
+    lock.setStaleLockTime(0);
+    if (!QDir().mkpath(QFileInfo(kept).path()) || !lock.tryLock(startDeadlineMs))
+        giveUp(u"cannot lock "_s + kept);
+    if (QFile::exists(kept)) {
+        lock.unlock();
+        copyCluster(kept, m_dir.filePath(u"data"_s));
+        start();
+        return;
+    }
     initialise();
     start();
     migrateTemplate();
+    stop();
+    // Whole or not at all: a copy that was cut short has another name.
+    const QString unfinished = kept + u".unfinished"_s;
+    QDir(unfinished).removeRecursively();
+    copyCluster(m_dir.filePath(u"data"_s), unfinished);
+    if (!QDir().rename(unfinished, kept))
+        giveUp(u"cannot keep "_s + kept);
+    lock.unlock();
+    start();
 }
 
 PostgresFixture::~PostgresFixture()

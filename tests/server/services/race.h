@@ -17,7 +17,7 @@ inline int fromEnvironment(const char *name, int fallback)
     return qEnvironmentVariableIsSet(name) ? qEnvironmentVariableIntValue(name) : fallback;
 }
 
-inline const int rounds = fromEnvironment("SB_RACER_ROUNDS", 1000);
+inline const int rounds = fromEnvironment("SB_RACER_ROUNDS", 200);
 inline const int racers = fromEnvironment("SB_RACERS", 64);
 
 /// Runs `attempt(racer, round)` by all racers at once, round after round.
