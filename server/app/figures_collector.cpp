@@ -57,12 +57,15 @@ void FiguresCollector::collect() const
         storage::Transaction tx(m_database.connection(), storage::Access::ReadOnly);
         const storage::Figures figures = storage::FiguresRepository().read(tx);
         tx.commit();
-        m_metrics.setDatabaseFigures({.requests = countsOf(figures.requests),
-                                      .jobs = countsOf(figures.jobs),
-                                      .oldestJobs = countsOf(figures.oldestJobs),
-                                      .agents = countsOf(figures.agents),
-                                      .secrets = countsOf(figures.secrets),
-                                      .auditRows = static_cast<double>(figures.auditRows)});
+        m_metrics.setDatabaseFigures(
+            {.requests = countsOf(figures.requests),
+             .jobs = countsOf(figures.jobs),
+             .oldestJobs = countsOf(figures.oldestJobs),
+             .agents = countsOf(figures.agents),
+             .secrets = countsOf(figures.secrets),
+             .waitingNotifications = static_cast<double>(figures.waitingNotifications),
+             .oldestNotification = static_cast<double>(figures.oldestNotification),
+             .auditRows = static_cast<double>(figures.auditRows)});
     } catch (const std::exception &error) {
         qCWarning(metricsLog, "figures cannot be read: %s", error.what());
         m_metrics.countFiguresFailure();

@@ -47,6 +47,9 @@ struct DatabaseFigures
     Counts oldestJobs = {};
     Counts agents = {};
     Counts secrets = {};
+    double waitingNotifications = 0;
+    /// Seconds.
+    double oldestNotification = 0;
     double auditRows = 0;
 };
 

@@ -80,6 +80,12 @@ Metrics::DatabaseSeries::DatabaseSeries(prometheus::Registry &registry)
                         "How long the oldest job has waited for an agent.")),
       agents(gauges(registry, "sb_agents", "Agents by state.")),
       secrets(gauges(registry, "sb_discovered_secrets", "Discovered secrets by state.")),
+      waitingNotifications(
+          gauges(registry, "sb_notifications_waiting", "Notifications that are not delivered yet.")
+              .Add({})),
+      oldestNotification(gauges(registry, "sb_notification_oldest_waiting_age_seconds",
+                                "How long the oldest of them has waited.")
+                             .Add({})),
       auditRows(gauges(registry, "sb_audit_rows",
                        "Rows of the audit trail, by the database's own estimate.")
                     .Add({})),
@@ -105,6 +111,8 @@ void Metrics::DatabaseSeries::set(const DatabaseFigures &figures)
     setAll(oldestJobs, m_told.oldestJobs, now.oldestJobs, "type");
     setAll(agents, m_told.agents, now.agents, "status");
     setAll(secrets, m_told.secrets, now.secrets, "status");
+    waitingNotifications.Set(now.waitingNotifications);
+    oldestNotification.Set(now.oldestNotification);
     auditRows.Set(now.auditRows);
     m_told = std::move(now);
     m_readAt = std::chrono::steady_clock::now();

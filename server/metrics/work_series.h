@@ -38,6 +38,8 @@ struct Metrics::DatabaseSeries
     prometheus::Family<prometheus::Gauge> &oldestJobs;
     prometheus::Family<prometheus::Gauge> &agents;
     prometheus::Family<prometheus::Gauge> &secrets;
+    prometheus::Gauge &waitingNotifications;
+    prometheus::Gauge &oldestNotification;
     prometheus::Gauge &auditRows;
     prometheus::Gauge &age;
     prometheus::Counter &failures;

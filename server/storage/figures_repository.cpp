@@ -33,14 +33,21 @@ Figures FiguresRepository::read(Transaction &tx) const
         SELECT status AS word, '' AS second, count(*) AS how_many FROM agents GROUP BY status)"_s;
     static const QString countSecrets = uR"(
         SELECT status AS word, '' AS second, count(*) AS how_many FROM secrets GROUP BY status)"_s;
+    static const QString countWaiting = uR"(
+        SELECT count(*) AS how_many,
+               coalesce(greatest(0, extract(epoch FROM now() - min(created_at))), 0)::bigint AS oldest
+        FROM notification_outbox WHERE finished_at IS NULL)"_s;
     static const QString estimateAuditRows = uR"(
         SELECT greatest(0, reltuples)::bigint AS rows FROM pg_class WHERE oid = 'audit_events'::regclass)"_s;
 
+    const Row waiting = tx.queryRow(countWaiting).value();
     return {.requests = countsOf(tx, countRequests),
             .jobs = countsOf(tx, countJobs),
             .oldestJobs = countsOf(tx, findOldestJobs),
             .agents = countsOf(tx, countAgents),
             .secrets = countsOf(tx, countSecrets),
+            .waitingNotifications = waiting.integer("how_many"_L1),
+            .oldestNotification = waiting.integer("oldest"_L1),
             .auditRows = tx.queryRow(estimateAuditRows).value().integer("rows"_L1)};
 }
 

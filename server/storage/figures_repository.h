@@ -30,6 +30,9 @@ struct Figures
     std::vector<WordCount> agents = {};
     /// By status.
     std::vector<WordCount> secrets = {};
+    /// In the outbox, not delivered yet, and for how many seconds the oldest of them.
+    std::int64_t waitingNotifications = 0;
+    std::int64_t oldestNotification = 0;
     /// PostgreSQL's estimate, 0 before its first look at the table.
     std::int64_t auditRows = 0;
 };

@@ -118,6 +118,23 @@ private Q_SLOTS:
         QVERIFY(alerts >= 10);
     }
 
+    /// docs/operations.md says of every alert what to do, and of no other.
+    void everyAlertHasARowForOperators()
+    {
+        static const QRegularExpression alert(u"- alert: (\\w+)"_s);
+        static const QRegularExpression row(
+            u"\\n\\| `(SecretBroker\\w+)` \\| [^|]{10,} \\| [^|]{10,} \\|"_s);
+        QStringList alerts;
+        for (auto matches = alert.globalMatch(textOf(u"alerts.yml"_s)); matches.hasNext();)
+            alerts.append(matches.next().captured(1));
+        QStringList rows;
+        for (auto matches = row.globalMatch(textOf(u"../operations.md"_s)); matches.hasNext();)
+            rows.append(matches.next().captured(1));
+        alerts.sort();
+        rows.sort();
+        QCOMPARE(rows, alerts);
+    }
+
     void rulesSpeakOfWhatIsServed()
     {
         static const QRegularExpression expression(u"expr: (.+)"_s);

@@ -118,10 +118,13 @@ void TestMetricsRoutes::figuresOfTheDatabase()
     (void)bench.mintAgent();
     (void)bench.submitPatch();
     bench.approve(bench.submitPatch());
-    bench.sql("UPDATE sync_jobs SET created_at = now() - interval '100 seconds';"
-              "INSERT INTO secrets (cluster_name, provider_type, secret_ref, status) "
-              "VALUES ('eu', 'file', 'a', 'missing'), ('eu', 'file', 'b', 'present'); ANALYZE "
-              "audit_events");
+    bench.sql(
+        "UPDATE sync_jobs SET created_at = now() - interval '100 seconds';"
+        "INSERT INTO secrets (cluster_name, provider_type, secret_ref, status) "
+        "VALUES ('eu', 'file', 'a', 'missing'), ('eu', 'file', 'b', 'present');"
+        "INSERT INTO notification_outbox (request_id, event, channel, created_at, next_attempt_at) "
+        "SELECT id, 'submitted', 'email:a@example.org', now() - interval '200 seconds', "
+        "now() + interval '1 hour' FROM access_requests; ANALYZE audit_events");
     QByteArray text;
     const auto shows = [&](const QByteArray &series, double value) {
         return QTest::qWaitFor(
@@ -139,13 +142,18 @@ void TestMetricsRoutes::figuresOfTheDatabase()
     QCOMPARE(valueOf(text, R"(sb_agents{status="active"})"), 1.0);
     QVERIFY(valueOf(text, R"(sb_job_oldest_queued_age_seconds{type="patch"})") >= 100.0);
     QCOMPARE(valueOf(text, R"(sb_job_oldest_queued_age_seconds{type="read"})"), 0.0);
+    QCOMPARE(valueOf(text, "sb_notifications_waiting"), 2.0);
+    QVERIFY(valueOf(text, "sb_notification_oldest_waiting_age_seconds") >= 200.0);
     QVERIFY(valueOf(text, "sb_audit_rows") >= 1.0);
     QVERIFY(valueOf(text, "sb_database_figures_age_seconds") < 10.0);
     // What is gone is 0, not absent.
-    bench.sql("UPDATE sync_jobs SET status = 'failed'");
+    bench.sql("UPDATE notification_outbox SET finished_at = now();"
+              "UPDATE sync_jobs SET status = 'failed'");
     QVERIFY2(shows(R"(sb_jobs{status="queued",type="patch"})", 0), text.constData());
     QCOMPARE(valueOf(text, R"(sb_job_oldest_queued_age_seconds{type="patch"})"), 0.0);
     QCOMPARE(valueOf(text, R"(sb_jobs{status="failed",type="patch"})"), 1.0);
+    QCOMPARE(valueOf(text, "sb_notifications_waiting"), 0.0);
+    QCOMPARE(valueOf(text, "sb_notification_oldest_waiting_age_seconds"), 0.0);
 }
 
 void TestMetricsRoutes::rolledBackIsNotCounted()
