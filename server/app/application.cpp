@@ -5,6 +5,8 @@
 #include "server/app/log_setup.h"
 #include "server/app/metered_kms.h"
 #include "server/http/error_mapping.h"
+#include "server/openapi/body_schemas.h"
+#include "server/openapi/openapi_document.h"
 #include "server/storage/embedded_migrations.h"
 #include "server/sweepers/discover_schedule.h"
 #include "server/sweepers/expired_wraps.h"
@@ -19,6 +21,7 @@
 
 #include <algorithm>
 
+#include <QJsonDocument>
 #include <QTimer>
 
 namespace sb::app {
@@ -222,6 +225,10 @@ Result<void> Application::listen()
     const auto place = m_config.metricsListen ? MetricsPlace::OwnPort : MetricsPlace::MainPort;
     m_routes = routeTable(m_services->handlers(), place,
                           m_config.gitops.enabled ? Gitops::On : Gitops::Off);
+    openapi::holdBodiesToSchemas(m_routes);
+    m_services->openApiHandler.publish(
+        QJsonDocument(openapi::openApiDocument(m_routes, openapi::embeddedDescription()))
+            .toJson(QJsonDocument::Compact));
     http::ServerOptions options = serverOptions(m_config.listen);
     options.limits.connections = m_config.maxConnections;
     options.accessLog = [this](const http::AccessRecord &record) {

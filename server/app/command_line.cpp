@@ -51,6 +51,9 @@ const std::vector<Syntax> &syntaxes()
          .flags = {{u"--password-stdin"_s, &CommandLine::passwordFromStdin}},
          .required = {u"--email"_s}},
         {.words = {u"doctor"_s}, .command = Command::Doctor},
+        {.words = {u"openapi"_s},
+         .command = Command::OpenApi,
+         .flags = {{u"--markdown"_s, &CommandLine::asMarkdown}}},
         {.words = {u"init"_s},
          .command = Command::Init,
          .options = {{u"--database-url"_s, &CommandLine::maintenanceUrl},
@@ -146,6 +149,10 @@ QString helpText()
       password that must be changed, and FILE (mode 0600) with all settings. Asks
       at the terminal for what is not given. A server's role that is there already
       gets a new password only with --take-over: other servers use the old one.
+
+  sb-server openapi [--markdown]
+      The OpenAPI 3.1 document of all routes, or the page docs/api.md made of it.
+      Needs neither database nor configuration.
 
   sb-server --version | --help
 

@@ -8,7 +8,18 @@
 
 namespace sb::app {
 
-enum class Command { Help, Version, Dev, Serve, Migrate, CheckConfig, UserAdd, Doctor, Init };
+enum class Command {
+    Help,
+    Version,
+    Dev,
+    Serve,
+    Migrate,
+    CheckConfig,
+    UserAdd,
+    Doctor,
+    Init,
+    OpenApi
+};
 
 struct CommandLine
 {
@@ -31,6 +42,8 @@ struct CommandLine
     QString ownerRole = QStringLiteral("sb_owner");
     /// The server's role may be there already.
     bool takesOver = false;
+    /// openapi: the page instead of the document.
+    bool asMarkdown = false;
 };
 
 /// `arguments` without the program's name. InvalidValue with one sentence when they make no sense.

@@ -29,5 +29,6 @@ void say(const QString &text);
 [[nodiscard]] int runUserAdd(const CommandLine &line);
 [[nodiscard]] int runDoctor();
 [[nodiscard]] int runInit(const CommandLine &line);
+[[nodiscard]] int runOpenApi(const CommandLine &line);
 
 } // namespace sb::app

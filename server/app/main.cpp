@@ -31,6 +31,8 @@ int run(const CommandLine &line)
         return runDoctor();
     case Command::Init:
         return runInit(line);
+    case Command::OpenApi:
+        return runOpenApi(line);
     case Command::Version:
         say(u"sb-server "_s + QString::fromLatin1(sb::core::version));
         return exit_codes::done;

@@ -50,6 +50,17 @@ void addProbes(http::RouteTable &table, const Handlers &all)
                      .anyQuery = true});
 }
 
+void addDescription(http::RouteTable &table, const Handlers &all)
+{
+    table.push_back({.method = Method::Get,
+                     .path = routes::openApi,
+                     .auth = AuthClass::Public,
+                     .handler = to(all.openApi, &handlers::OpenApiHandler::get),
+                     .lane = Lane::Loop,
+                     // The same for everybody until the server is replaced; its ETag tells.
+                     .cacheControl = "public, max-age=300"});
+}
+
 void addRequests(http::RouteTable &table, const Handlers &all)
 {
     using Requests = handlers::RequestHandler;
@@ -342,6 +353,7 @@ http::RouteTable routeTable(const Handlers &handlers, MetricsPlace metrics, Gito
     addProbes(table, handlers);
     if (metrics == MetricsPlace::MainPort)
         table.push_back(metricsRoute(handlers.health));
+    addDescription(table, handlers);
     addIdentityRoutes(table, handlers);
     addRequests(table, handlers);
     addRequestWraps(table, handlers);

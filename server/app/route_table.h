@@ -14,6 +14,7 @@
 #include "server/handlers/health_handler.h"
 #include "server/handlers/job_handler.h"
 #include "server/handlers/kms_handler.h"
+#include "server/handlers/openapi_handler.h"
 #include "server/handlers/permission_handler.h"
 #include "server/handlers/policy_handler.h"
 #include "server/handlers/project_handler.h"
@@ -58,6 +59,7 @@ struct Handlers
     const handlers::RequestGitopsHandler &requestGitops;
     const handlers::AgentSecretHandler &agentSecrets;
     const handlers::SecretHandler &secrets;
+    const handlers::OpenApiHandler &openApi;
 };
 
 /// Where /metrics is answered.

@@ -115,7 +115,8 @@ Handlers ServiceSet::handlers() const
             .gitopsAppMappings = gitops.mappingHandler,
             .requestGitops = gitops.requestHandler,
             .agentSecrets = agentSecretHandler,
-            .secrets = secretHandler};
+            .secrets = secretHandler,
+            .openApi = openApiHandler};
 }
 
 } // namespace sb::app

@@ -112,6 +112,7 @@ struct ServiceSet
     handlers::AgentWrapHandler agentWrapHandler;
     handlers::AgentSecretHandler agentSecretHandler;
     handlers::SecretHandler secretHandler;
+    handlers::OpenApiHandler openApiHandler;
 };
 
 } // namespace sb::app

@@ -1,6 +1,7 @@
 #include "server/handlers/agent_secret_handler.h"
 
 #include "server/domain/name_rules.h"
+#include "server/handlers/body_schema.h"
 #include "shared/codec/json_writer.h"
 
 namespace sb::handlers {
@@ -98,6 +99,8 @@ Result<http::Response> AgentSecretHandler::report(const http::Request &request) 
     const auto report = reportFrom(body->root());
     if (!report)
         return failure(report);
+    if (const auto fits = checkBodySchema(request, *body); !fits)
+        return failure(fits);
     const auto ids = m_inventory.report(request.call, *report);
     if (!ids)
         return failure(ids);

@@ -1,5 +1,6 @@
 #include "server/handlers/agent_wrap_handler.h"
 
+#include "server/handlers/body_schema.h"
 #include "server/handlers/claim_header.h"
 #include "shared/codec/json_writer.h"
 #include "shared/crypto/aes_gcm.h"
@@ -60,7 +61,7 @@ Result<crypto::DekEnvelope> envelopeFrom(const codec::JsonNode &node)
 
 Result<services::PostedWrap> postedFrom(const http::Request &request)
 {
-    const auto body = request.jsonObject();
+    const auto body = codec::JsonDocument::parseObject(request.body);
     if (!body)
         return failure(body);
     ObjectReader reader(body->root(), Strictness::Lenient);
@@ -80,6 +81,8 @@ Result<services::PostedWrap> postedFrom(const http::Request &request)
             return failure(parts);
         posted.envelope = std::move(*parts);
     }
+    if (const auto fits = checkBodySchema(request, *body); !fits)
+        return failure(fits);
     return posted;
 }
 

@@ -67,8 +67,8 @@ void completeAnswer(QByteArray &answer, const Response &response, const Request 
     const qsizetype lineEnd = answer.indexOf("\r\n") + 2;
     const qsizetype headEnd = answer.indexOf("\r\n\r\n") + 4;
     const QByteArray added = addedHeaders(response, request, keepAlive);
-    // RFC 9110, section 8.6: a 204 has neither type nor length.
-    if (response.status == 204) {
+    // RFC 9110, section 8.6: a 204 has neither type nor length, and a 304 none of its own.
+    if (response.status == 204 || response.status == 304) {
         answer.truncate(lineEnd);
         answer += added + "\r\n";
         return;

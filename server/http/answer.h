@@ -12,8 +12,8 @@ namespace sb::http {
 [[nodiscard]] QByteArray plainAnswer(const Response &response);
 
 /// Adds to an answer what this server says about every one: X-Request-Id, Cache-Control (contract
-/// B20), the response's own headers, `Connection: close`. HEAD loses the body, 204 type and length.
-/// `request` may be null.
+/// B20), the response's own headers, `Connection: close`. HEAD loses the body, 204 and 304 type and
+/// length. `request` may be null.
 void completeAnswer(QByteArray &answer, const Response &response, const Request *request,
                     bool keepAlive);
 

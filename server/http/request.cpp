@@ -1,5 +1,6 @@
 #include "server/http/request.h"
 
+#include "server/http/route.h"
 #include "shared/core/uuid_text.h"
 
 #include <algorithm>
@@ -41,7 +42,10 @@ std::optional<QString> Request::queryText(QStringView name) const
 
 core::Result<codec::JsonDocument> Request::jsonObject() const
 {
-    return codec::JsonDocument::parseObject(body);
+    auto document = codec::JsonDocument::parseObject(body);
+    if (document && route)
+        document->expect(route->bodySchema);
+    return document;
 }
 
 } // namespace sb::http

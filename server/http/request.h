@@ -57,7 +57,8 @@ struct Request
     /// 400 invalid_id when the path argument is no UUID in the 36-character form.
     [[nodiscard]] core::Result<QUuid> pathUuid(QStringView name) const;
     [[nodiscard]] std::optional<QString> queryText(QStringView name) const;
-    /// The body as a strict JSON object (contract B16); 400 invalid_json otherwise.
+    /// The body as a strict JSON object (contract B16) that the reader of its root holds to the
+    /// route's schema; 400 invalid_json otherwise.
     [[nodiscard]] core::Result<codec::JsonDocument> jsonObject() const;
 };
 

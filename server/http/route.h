@@ -4,6 +4,7 @@
 
 #include "server/http/request.h"
 #include "server/http/response.h"
+#include "shared/codec/json_schema.h"
 #include "shared/core/result.h"
 
 #include <functional>
@@ -81,6 +82,9 @@ struct Route
     /// The query `user_id` may stand for a credential where the stop-gap is switched on (contract
     /// B1: development only).
     bool takesUserId = false;
+    /// What a body must fit before anything is done with it; nullptr where none is read. Outlives
+    /// the table.
+    const codec::JsonSchema *bodySchema = nullptr;
     /// Answers even while the password must be changed (contract I).
     bool duringPasswordChange = false;
 };

@@ -1,9 +1,9 @@
 #include "shared/codec/json_reader.h"
 
 #include "shared/codec/json_scan.h"
-#include "shared/codec/wiping_allocator.h"
+#include "shared/codec/json_schema.h"
+#include "shared/codec/json_tree.h"
 
-#include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 
 #include <QJsonArray>
@@ -19,9 +19,8 @@ using core::Result;
 
 namespace {
 
-using Pool = rapidjson::MemoryPoolAllocator<WipingAllocator>;
-using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, Pool, WipingAllocator>;
-using Value = Document::ValueType;
+using Document = JsonTree;
+using Value = JsonTreeValue;
 
 constexpr unsigned parseFlags =
     rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
@@ -128,7 +127,14 @@ Result<JsonDocument> JsonDocument::parseObject(QByteArrayView utf8, qsizetype ma
 
 JsonNode JsonDocument::root() const
 {
-    return JsonNode(static_cast<const Value *>(&m_tree->document), QString());
+    JsonNode root(static_cast<const Value *>(&m_tree->document), QString());
+    root.m_schema = m_schema;
+    return root;
+}
+
+Result<void> JsonNode::fitsSchema() const
+{
+    return m_schema ? m_schema->check(*this) : Result<void>();
 }
 
 bool JsonNode::isNull() const

@@ -25,6 +25,7 @@
 namespace sb::codec {
 
 class JsonNode;
+class JsonSchema;
 
 /// Owns a parsed document. Move-only.
 class JsonDocument
@@ -41,6 +42,10 @@ public:
     JsonDocument &operator=(JsonDocument &&) noexcept;
     ~JsonDocument();
 
+    /// From now on the reader of the root refuses what `schema` does not allow, see
+    /// ObjectReader::finish. `schema` outlives the document; nullptr asks for nothing.
+    void expect(const JsonSchema *schema) { m_schema = schema; }
+
     /// Valid as long as the document.
     [[nodiscard]] JsonNode root() const;
 
@@ -48,6 +53,7 @@ private:
     struct Tree;
     explicit JsonDocument(std::unique_ptr<Tree> tree);
     std::unique_ptr<Tree> m_tree;
+    const JsonSchema *m_schema = nullptr;
 };
 
 /// A view of one node and its place (RFC 6901 pointer).
@@ -79,9 +85,16 @@ public:
 
     [[nodiscard]] const QString &pointer() const { return m_pointer; }
 
+    /// What the document's schema says of it; only the root has one.
+    [[nodiscard]] core::Result<void> fitsSchema() const;
+
 private:
+    friend class JsonDocument;
+    friend class JsonSchema;
+
     const void *m_value;
     QString m_pointer;
+    const JsonSchema *m_schema = nullptr;
 };
 
 /// Unknown members: refused for people's routes, ignored for agents' (contract B16), where `null`
@@ -117,7 +130,10 @@ public:
     void fault(const QString &memberPointer, const QString &detail);
     [[nodiscard]] QString pointerTo(QStringView name) const;
 
-    /// 400 invalid_field with one ErrorDetail per fault, unknown members among them.
+    /// 400 invalid_field with one ErrorDetail per fault, unknown members among them. What the
+    /// reader has nothing against is held to the document's schema, so that no body which the
+    /// published description refuses comes further; the reader goes first, for it names every
+    /// fault and does so in words.
     [[nodiscard]] core::Result<void> finish();
 
 private:

@@ -174,7 +174,7 @@ core::Result<void> ObjectReader::finish()
         }
     }
     if (m_faults.empty())
-        return {};
+        return m_object.fitsSchema();
     const core::ErrorDetail &first = m_faults.front();
     return core::failure(core::Error{.code = ErrorCode::InvalidField,
                                      .message = first.pointer.isEmpty()

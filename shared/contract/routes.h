@@ -93,6 +93,7 @@ inline constexpr char secret[] = "/api/v1/secrets/{id}";
 inline constexpr char permissions[] = "/api/v1/permissions";
 inline constexpr char auditEvents[] = "/api/v1/audit-events";
 inline constexpr char events[] = "/api/v1/events";
+inline constexpr char openApi[] = "/api/v1/openapi.json";
 
 } // namespace routes
 

@@ -43,6 +43,7 @@ const QMap<QString, QStringList> &allowedEdges()
           u"server/crypto"_s, u"server/metrics"_s}},
         {u"server/handlers"_s,
          {u"shared/"_s, u"server/services"_s, u"server/domain"_s, u"server/http"_s}},
+        {u"server/openapi"_s, {u"shared/"_s, u"server/http"_s}},
         {u"server/sweepers"_s,
          {u"shared/"_s, u"server/services"_s, u"server/storage"_s, u"server/domain"_s,
           u"server/metrics"_s, u"server/notify"_s}},

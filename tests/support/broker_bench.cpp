@@ -3,6 +3,7 @@
 #include "server/crypto/password_hash.h"
 #include "shared/contract/routes.h"
 #include "shared/process/json_log.h"
+#include "tests/support/answer_check.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -70,6 +71,7 @@ BrokerBench::BrokerBench(const std::function<void(config::ServerConfig &)> &adju
                                                                      : process::LogLevel::Error);
     application = startAnother();
     http = std::make_unique<HttpCaller>(QUrl(application->url()), transport);
+    http->observe(AnswerCheck(application->routes()));
     addUser(u"admin"_s, {u"admin"_s});
     addUser(u"approver"_s, {u"approver"_s});
     addUser(u"developer"_s, {u"developer"_s});

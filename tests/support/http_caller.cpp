@@ -54,9 +54,12 @@ client::HttpRequest HttpCaller::requestOf(const Call &call) const
 
 Reply HttpCaller::send(const Call &call)
 {
-    return replyOf(client::await<HttpResponse>([&](QObject *context, client::HttpCallback done) {
-        m_client.send(requestOf(call), context, std::move(done));
-    }));
+    Reply reply =
+        replyOf(client::await<HttpResponse>([&](QObject *context, client::HttpCallback done) {
+            m_client.send(requestOf(call), context, std::move(done));
+        }));
+    m_observer(call, reply);
+    return reply;
 }
 
 std::vector<Reply> HttpCaller::sendAll(const std::vector<Call> &calls)
@@ -68,6 +71,7 @@ std::vector<Reply> HttpCaller::sendAll(const std::vector<Call> &calls)
     for (std::size_t at = 0; at < calls.size(); ++at) {
         m_client.send(requestOf(calls[at]), &context, [&, at](const Answer<HttpResponse> &answer) {
             replies[at] = replyOf(answer);
+            m_observer(calls[at], replies[at]);
             if (--open == 0)
                 loop.quit();
         });

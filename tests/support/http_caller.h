@@ -4,6 +4,8 @@
 
 #include "shared/client/http_client.h"
 
+#include <functional>
+
 #include <QJsonObject>
 #include <QJsonValue>
 
@@ -37,7 +39,12 @@ struct Call
 class HttpCaller
 {
 public:
+    using Observer = std::function<void(const Call &, const Reply &)>;
+
     explicit HttpCaller(const QUrl &server, const client::TransportSettings &transport = {});
+
+    /// Sees every call and its answer before whoever waits for it.
+    void observe(Observer observer) { m_observer = std::move(observer); }
 
     [[nodiscard]] Reply send(const Call &call);
     /// All at once, each on a connection of its own as far as the client opens some.
@@ -48,6 +55,7 @@ private:
 
     QUrl m_server;
     client::HttpClient m_client;
+    Observer m_observer = [](const Call &, const Reply &) {};
 };
 
 /// `{"Authorization": "Bearer …"}`

@@ -10,6 +10,7 @@ const std::map<QByteArray, QString> &gates()
         {"GET /healthz", u"public"_s},
         {"GET /readyz", u"public"_s},
         {"GET /metrics", u"public"_s},
+        {"GET /api/v1/openapi.json", u"public"_s},
         {"POST /api/v1/auth/login", u"public"_s},
         {"POST /api/v1/auth/logout", u"session"_s},
         {"POST /api/v1/auth/password", u"session"_s},
