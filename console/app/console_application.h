@@ -2,6 +2,8 @@
 #pragma once
 
 #include "console/app/main_window.h"
+#include "console/app/notifier.h"
+#include "console/app/tray.h"
 
 namespace sb::console {
 
@@ -30,13 +32,25 @@ public:
 
     /// InvalidValue when `options.server` is no address.
     [[nodiscard]] core::Result<void> chooseServer(const StartOptions &options);
+    /// What a later start of the program, or a desktop message, wants: the window, and in it the
+    /// request that the link names. A link that is none raises the window only.
+    void follow(const QString &link);
+
+    [[nodiscard]] Notifier &notifier() { return m_notifier; }
+
+    [[nodiscard]] Tray &tray() { return m_tray; }
 
 private:
     ProfileStore m_store;
     Theme m_theme;
     CredentialStore m_credentials;
     Session m_session;
+    Notifier m_notifier{m_session};
     MainWindow m_window;
+    Tray m_tray;
 };
+
+/// Where profiles and layouts lie.
+[[nodiscard]] QString settingsPathOf(const StartOptions &options);
 
 } // namespace sb::console

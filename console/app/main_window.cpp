@@ -3,14 +3,12 @@
 #include "console/app/environment_text.h"
 #include "console/look/icon.h"
 #include "console/look/text_style.h"
-#include "shared/core/version.h"
+#include "shared/core/uuid_text.h"
 
-#include <QActionGroup>
 #include <QCloseEvent>
 #include <QDialog>
 #include <QHBoxLayout>
-#include <QMenuBar>
-#include <QMessageBox>
+#include <QMenu>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
@@ -95,34 +93,6 @@ void MainWindow::makeCentral()
     setCentralWidget(central);
 }
 
-void MainWindow::makeMenus()
-{
-    QMenu *session = menuBar()->addMenu(tr("&Session"));
-    m_lockAction = session->addAction(icon(u"lock"_s), tr("&Lock"), QKeySequence(u"Ctrl+L"_s),
-                                      &m_session, &Session::lock);
-    m_signOutAction =
-        session->addAction(icon(u"logout"_s), tr("Sign &out"), this, &MainWindow::signOut);
-    session->addSeparator();
-    session->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    m_refreshAction = view->addAction(icon(u"refresh"_s), tr("&Refresh"), QKeySequence::Refresh,
-                                      this, &MainWindow::refreshPages);
-    QMenu *look = view->addMenu(icon(u"theme"_s), tr("&Look"));
-    auto *looks = new QActionGroup(this);
-    const std::pair<QString, LookChoice> choices[] = {{tr("As the &system"), LookChoice::System},
-                                                      {tr("&Light"), LookChoice::Light},
-                                                      {tr("&Dark"), LookChoice::Dark}};
-    for (const auto &[name, choice] : choices) {
-        QAction *action = look->addAction(name, this, [this, chosen = choice] { setLook(chosen); });
-        action->setCheckable(true);
-        action->setChecked(m_store.look() == choice);
-        looks->addAction(action);
-    }
-    m_goMenu = menuBar()->addMenu(tr("&Go"));
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(icon(u"info"_s), tr("&About"), this, &MainWindow::showAbout);
-}
-
 void MainWindow::begin()
 {
     const auto profile = m_store.find(m_store.lastUsedId());
@@ -204,6 +174,7 @@ void MainWindow::followState(Session::State state)
     m_lockAction->setEnabled(isSignedIn);
     m_signOutAction->setEnabled(isSignedIn);
     m_refreshAction->setEnabled(isSignedIn);
+    m_paletteAction->setEnabled(isSignedIn);
     m_goMenu->setEnabled(isSignedIn);
     m_idle.setLimit(isSignedIn || state == State::PasswordDue ? m_store.idleLock()
                                                               : std::chrono::minutes(0));
@@ -212,6 +183,8 @@ void MainWindow::followState(Session::State state)
         return;
     case State::SignedIn:
         m_cover->setCurrentIndex(1);
+        if (const auto wanted = std::exchange(m_wantedPage, {}); !wanted.first.isEmpty())
+            showPage(wanted.first, wanted.second);
         break;
     case State::SignedOut:
         showCover({.icon = u"app"_s,
@@ -264,6 +237,7 @@ void MainWindow::updateStrip()
 void MainWindow::buildPages()
 {
     m_waiting = 0;
+    Q_EMIT waitingChanged(0);
     m_navigation->clear();
     m_goMenu->clear();
     while (m_pages->count() > 0)
@@ -280,10 +254,8 @@ void MainWindow::buildPages()
         group = entry.info.group;
         addPage(entry);
     }
-    if (m_pages->count() > 0 && m_wantedPage.first.isEmpty())
+    if (m_pages->count() > 0)
         m_navigation->choose(static_cast<Page *>(m_pages->widget(0))->info().id);
-    else if (!m_wantedPage.first.isEmpty())
-        showPage(std::exchange(m_wantedPage, {}).first);
 }
 
 void MainWindow::addPage(const PageEntry &entry)
@@ -322,11 +294,12 @@ Page *MainWindow::currentPage() const
 void MainWindow::showPage(const QString &id, const QString &argument)
 {
     Page *wanted = page(id);
-    if (!wanted) {
-        if (!m_session.isSignedIn())
-            m_wantedPage = {id, argument};
+    if (!m_session.isSignedIn() && (!wanted || !argument.isEmpty())) {
+        m_wantedPage = {id, argument};
         return;
     }
+    if (!wanted)
+        return;
     {
         const QSignalBlocker quiet(m_navigation);
         m_navigation->choose(id);
@@ -336,6 +309,19 @@ void MainWindow::showPage(const QString &id, const QString &argument)
         wanted->refresh();
     if (!argument.isEmpty())
         wanted->open(argument);
+}
+
+void MainWindow::openRequest(const QUuid &id)
+{
+    showPage(u"requests"_s, core::toText(id));
+}
+
+void MainWindow::raiseUp()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
 }
 
 void MainWindow::refreshPages()
@@ -354,26 +340,8 @@ void MainWindow::setCount(const QString &pageId, int count)
     if (counting && counting->refreshesInBackground()) {
         m_waiting = count;
         updateStrip();
+        Q_EMIT waitingChanged(count);
     }
-}
-
-void MainWindow::setLook(LookChoice look)
-{
-    m_store.setLook(look);
-    m_theme.apply(look);
-    updateStrip();
-}
-
-void MainWindow::showAbout()
-{
-    auto *about = new QMessageBox(this);
-    about->setAttribute(Qt::WA_DeleteOnClose);
-    about->setWindowTitle(tr("About"));
-    about->setIconPixmap(
-        iconPixmap(u"app"_s, toneColour(Tone::Info, palette()), 48, devicePixelRatioF()));
-    about->setText(tr("Secret Broker console %1").arg(QString::fromLatin1(core::version)));
-    about->setInformativeText(tr("Qt %1").arg(QString::fromLatin1(qVersion())));
-    about->open();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

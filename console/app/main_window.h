@@ -35,8 +35,17 @@ public:
     [[nodiscard]] Page *currentPage() const;
     void showPage(const QString &id, const QString &argument = {});
     void askForLogin(const QString &why = {});
+    /// That request, in the list where this person finds it; after the login when there is none
+    /// yet.
+    void openRequest(const QUuid &id);
+    /// In front of everything else, also when it was minimised.
+    void raiseUp();
 
     [[nodiscard]] LoginDialog *loginDialog() const { return m_login; }
+
+Q_SIGNALS:
+    /// How many requests this person may decide.
+    void waitingChanged(int count);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -56,6 +65,7 @@ private:
     void refreshPages();
     void setCount(const QString &pageId, int count);
     void setLook(LookChoice look);
+    void showPalette();
     void showAbout();
 
     Session &m_session;
@@ -73,6 +83,7 @@ private:
     QAction *m_lockAction = nullptr;
     QAction *m_signOutAction = nullptr;
     QAction *m_refreshAction = nullptr;
+    QAction *m_paletteAction = nullptr;
     QPointer<LoginDialog> m_login;
     QPointer<ChangePasswordDialog> m_newPassword;
     int m_waiting = 0;

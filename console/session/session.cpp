@@ -10,7 +10,6 @@ using client::ApiError;
 
 namespace {
 
-constexpr std::chrono::seconds pollEvery(5);
 constexpr client::BackoffLimits retryLimits{.first = std::chrono::seconds(2),
                                             .most = std::chrono::seconds(30)};
 
@@ -18,10 +17,18 @@ constexpr client::BackoffLimits retryLimits{.first = std::chrono::seconds(2),
 
 Session::Session(QObject *parent) : QObject(parent), m_backoff(m_random, retryLimits)
 {
-    m_poll.setInterval(pollEvery);
-    connect(&m_poll, &QTimer::timeout, this, [this] {
+    connect(&m_live, &LiveUpdates::lookDue, this, [this] {
         if (isSignedIn() && !m_offlineSince)
             Q_EMIT refreshDue();
+    });
+    connect(&m_live, &LiveUpdates::liveChanged, this, [this](bool isLive) {
+        if (isLive && m_offlineSince)
+            retryNow();
+    });
+    connect(&m_live, &LiveUpdates::happened, this, &Session::happened);
+    connect(&m_live, &LiveUpdates::refused, this, [this](const ApiError &error) {
+        if (error.status == 401)
+            observe(&error);
     });
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &Session::probe);
@@ -88,6 +95,7 @@ void Session::beginSignIn()
 void Session::connectTo(const ConnectionProfile &profile, QList<QSslCertificate> roots)
 {
     m_retry.stop();
+    m_live.stop();
     m_profile = profile;
     // The old connection goes with its calls; callbacks of theirs never come.
     m_apis = std::make_unique<BrokerApis>(
@@ -125,13 +133,13 @@ void Session::enter(const model::SignedInUser &user)
     if (isSomebodyElse)
         Q_EMIT userChanged();
     setState(State::SignedIn);
-    m_poll.start();
+    m_live.start(m_apis->http, m_profile.server, m_token.clone());
     Q_EMIT refreshDue();
 }
 
 void Session::demandPassword()
 {
-    m_poll.stop();
+    m_live.stop();
     setState(State::PasswordDue);
 }
 
@@ -145,7 +153,7 @@ void Session::failSignIn(const ApiError &error)
 
 void Session::dropToken()
 {
-    m_poll.stop();
+    m_live.stop();
     m_token.clear();
     m_password.clear();
     if (m_apis)

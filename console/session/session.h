@@ -5,7 +5,7 @@
 
 #include "console/session/broker_apis.h"
 #include "console/session/connection_profile.h"
-#include "shared/client/backoff.h"
+#include "console/session/live_updates.h"
 #include "shared/model/signed_in_user.h"
 
 #include <optional>
@@ -82,6 +82,9 @@ public:
     [[nodiscard]] std::chrono::milliseconds untilRetry() const;
     void retryNow();
 
+    /// Changes are told by the server as they happen; otherwise it is asked every few seconds.
+    [[nodiscard]] bool isLive() const { return m_live.isLive(); }
+
 Q_SIGNALS:
     void stateChanged(sb::console::Session::State state);
     void signInFailed(const sb::client::ApiError &error);
@@ -91,6 +94,8 @@ Q_SIGNALS:
     void reachabilityChanged();
     /// What is shown should be fetched again, quietly.
     void refreshDue();
+    /// Something happened that this person may see; only while isLive.
+    void happened(const sb::client::ChangeNotice &notice);
 
 private:
     void connectTo(const ConnectionProfile &profile, QList<QSslCertificate> roots);
@@ -120,7 +125,7 @@ private:
     client::Backoff m_backoff;
     std::optional<core::Timestamp> m_offlineSince;
     QTimer m_retry;
-    QTimer m_poll;
+    LiveUpdates m_live{m_random};
 };
 
 } // namespace sb::console

@@ -85,7 +85,6 @@ void EventStream::open()
     m_stream->setParent(this);
     connect(m_stream, &HttpStream::opened, this, [this] {
         m_isConnected = true;
-        m_backoff.reset();
         Q_EMIT connected();
     });
     connect(m_stream, &HttpStream::received, this, &EventStream::read);
@@ -114,8 +113,12 @@ void EventStream::read(const QByteArray &bytes)
         if (m_stream != stream)
             return;
     }
-    if (!m_parser.lastId().isEmpty())
-        m_lastId = m_parser.lastId();
+    if (m_parser.lastId().isEmpty())
+        return;
+    // Only what has said where it stands was a stream: an answer of another kind that ends at once
+    // is not asked for again and again.
+    m_backoff.reset();
+    m_lastId = m_parser.lastId();
 }
 
 void EventStream::lose(const ApiError &error)

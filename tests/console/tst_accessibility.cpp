@@ -1,6 +1,7 @@
 // No interactive widget without a name: a walk over what a screen reader sees of every page and
 // dialog.
 #include "console/dialogs/change_password_dialog.h"
+#include "console/dialogs/command_palette.h"
 #include "console/dialogs/decide_request_dialog.h"
 #include "console/dialogs/edit_profile_dialog.h"
 #include "console/dialogs/mint_agent_dialog.h"
@@ -127,6 +128,8 @@ private Q_SLOTS:
             std::make_unique<console::DecideRequestDialog>(
                 bench.session(), request, console::DecideRequestDialog::Decision::Reject),
             std::make_unique<console::ChangePasswordDialog>(bench.session()),
+            std::make_unique<console::CommandPalette>(std::vector<console::PaletteCommand>(),
+                                                      nullptr),
             std::make_unique<console::SubmitRequestDialog>(bench.session(), bench.store()),
             std::make_unique<console::RevealDialog>(bench.session(), request),
             std::make_unique<console::MintAgentDialog>(bench.session()),

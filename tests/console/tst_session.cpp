@@ -38,6 +38,13 @@ public:
         m_body = body;
     }
 
+    /// Of GET /events; without this it is answered as everything else.
+    void refuseEvents(int status)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_eventStatus = status;
+    }
+
     test::ScriptedHttpServer server{[this](const test::ScriptedRequest &request) {
         using Answer = test::ScriptedAnswer;
         if (request.target == "/api/v1/auth/login")
@@ -49,12 +56,16 @@ public:
             return Answer{.body = json("{'id':'7d444840-9dc0-11d1-b245-5ffdce74fad2','email':'a@b',"
                                        "'permissions':['secret.approve'],'grants':[]}")};
         const std::lock_guard lock(m_mutex);
+        if (request.target == "/api/v1/events" && m_eventStatus != 0)
+            return Answer{.status = m_eventStatus,
+                          .body = json("{'error':'not_found','message':'no'}")};
         return Answer{.status = m_status, .body = m_body};
     }};
 
 private:
     std::mutex m_mutex;
     int m_status = 200;
+    int m_eventStatus = 0;
     QByteArray m_body = "[]";
 };
 
@@ -129,6 +140,48 @@ private Q_SLOTS:
         QVERIFY(ConsoleBench::waitFor([&] { return bench.session().isSignedIn(); }));
         QCOMPARE(bench.window().currentPage(), page);
         QVERIFY(page->isVisible());
+    }
+
+    void changesComeByTheStreamAndByAskingWithoutIt()
+    {
+        ConsoleBench bench;
+        bench.signIn(u"approver"_s);
+        auto *inbox = bench.page<console::InboxPage>(u"inbox"_s);
+        QVERIFY(ConsoleBench::waitFor([&] { return bench.session().isLive(); }));
+        QVERIFY(ConsoleBench::waitFor([&] { return inbox->panel().shownState() == u"empty"_s; }));
+        // While the stream stands, asking comes after a minute only.
+        bench.broker.submitPatch();
+        QVERIFY(ConsoleBench::waitFor([&] { return inbox->panel().shownState() == u"table"_s; }));
+        QVERIFY(bench.window().windowTitle().startsWith(u"(1)"_s));
+    }
+
+    void aServerWithoutAStreamIsAsked()
+    {
+        ScriptedBroker broker;
+        broker.refuseEvents(404);
+        ScriptedConsole console(broker.server.url());
+        QVERIFY(ConsoleBench::waitFor([&] { return console.app.session().isSignedIn(); }));
+        console::InboxPage *inbox = console.inbox();
+        QVERIFY(ConsoleBench::waitFor([&] { return inbox->panel().shownState() == u"empty"_s; }));
+        const auto lists = [&] {
+            int found = 0;
+            for (const test::ScriptedRequest &each : broker.server.requests())
+                found += each.target.startsWith("/api/v1/requests") ? 1 : 0;
+            return found;
+        };
+        QTest::qWait(500);
+        const int before = lists();
+        QVERIFY(ConsoleBench::waitFor([&] { return lists() > before; }));
+        QVERIFY(!console.app.session().isLive());
+    }
+
+    void aStreamThatIsRefusedForTheTokenEndsTheSession()
+    {
+        ScriptedBroker broker;
+        broker.refuseEvents(401);
+        ScriptedConsole console(broker.server.url());
+        QVERIFY(ConsoleBench::waitFor(
+            [&] { return console.app.session().state() == Session::State::Expired; }));
     }
 
     void idlenessLocks()
