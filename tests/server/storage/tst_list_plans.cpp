@@ -1,6 +1,7 @@
 // A page of a list costs the same however long the list is: with tens of thousands of rows, each
-// list and filter reads about as many rows as it shows. PostgreSQL's own counters say how many the
-// plans of the real statements read, through whichever index.
+// list and filter reads about as many rows as it shows, through an index and never the whole table.
+// PostgreSQL's own counters say what the plans of the real statements did; EXPLAIN would tell of
+// plans for other values than those that are asked for.
 #include "server/storage/access_request_repository.h"
 #include "server/storage/agent_repository.h"
 #include "server/storage/audit_event_repository.h"
@@ -103,6 +104,25 @@ private:
             .toLongLong();
     }
 
+    /// How often one of the tables that grow for ever was read from end to end.
+    std::int64_t wholeScansSoFar() const
+    {
+        return test::sqlValue(m_owner,
+                              "SELECT sum(seq_scan) FROM pg_stat_user_tables WHERE relname IN "
+                              "('access_requests', 'sync_jobs', 'audit_events')")
+            .toLongLong();
+    }
+
+    /// How often which index of the big tables was used, as one text.
+    QString indexUseSoFar() const
+    {
+        return test::sqlValue(
+            m_owner,
+            "SELECT string_agg(indexrelname || ' ' || idx_scan, ', ' ORDER BY indexrelname) "
+            "FROM pg_stat_user_indexes WHERE relname IN ('access_requests', 'sync_jobs', "
+            "'audit_events', 'secrets')");
+    }
+
     /// How many rows of the big tables one look reads.
     std::int64_t rowsRead(const std::function<void(Transaction &)> &look) const
     {
@@ -124,6 +144,8 @@ private:
     {
         for (int time = 0; time < 7; ++time) {
             std::size_t shown = 0;
+            const std::int64_t scansBefore = wholeScansSoFar();
+            const QString useBefore = indexUseSoFar();
             const std::int64_t read = rowsRead([&](Transaction &tx) { shown = look(tx); });
             QVERIFY2(shown >= leastRows,
                      qPrintable(u"%1 shows %2"_s.arg(QLatin1StringView(name)).arg(shown)));
@@ -131,6 +153,12 @@ private:
                      qPrintable(u"%1 (time %2) reads %3 rows"_s.arg(QLatin1StringView(name))
                                     .arg(time)
                                     .arg(read)));
+            const std::int64_t scans = wholeScansSoFar() - scansBefore;
+            QVERIFY2(
+                scans == 0,
+                qPrintable(
+                    u"%1 (time %2) reads a whole table"_s.arg(QLatin1StringView(name)).arg(time)));
+            QVERIFY2(indexUseSoFar() != useBefore, name);
         }
     }
 
@@ -149,10 +177,14 @@ private Q_SLOTS:
 
     void theCountersWork()
     {
+        const std::int64_t scansBefore = wholeScansSoFar();
+        const QString useBefore = indexUseSoFar();
         const std::int64_t read = rowsRead([](Transaction &tx) {
             tx.query(u"SELECT count(*) FROM access_requests WHERE justification = 'none'"_s);
         });
         QVERIFY2(read >= requests, qPrintable(QString::number(read)));
+        QCOMPARE(wholeScansSoFar(), scansBefore + 1);
+        QCOMPARE(indexUseSoFar(), useBefore);
     }
 
     void requestLists()
