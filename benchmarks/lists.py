@@ -80,7 +80,7 @@ def pages(server):
         f"project_id={project}&environment=prod", "may_decide=true", "status=executed&type=read"] + times)
     yield from each("approver", "requests", ["", "status=pending", "may_decide=true"])
     yield from each("developer", "requests", ["", "status=pending"])
-    yield from each("auditor", "audit-events", [
+    yield from each("admin", "audit-events", [
         "", "limit=1000", f"actor=user:{user}", "action=wrap.retrieve", "action=role.edit", "resource=request:5000",
         "correlation_id=" + correlation, f"actor=user:{user}&action=wrap.retrieve", f"actor=user:{user}&until={half}"] + times)
     yield from each("admin", "jobs", ["", "limit=1000", "status=failed", "status=queued", "job_type=read",
