@@ -2,6 +2,7 @@
 
 #include "console/pages/agents_page.h"
 #include "console/pages/audit_page.h"
+#include "console/pages/dashboard_page.h"
 #include "console/pages/inbox_page.h"
 #include "console/pages/requests_page.h"
 
@@ -24,6 +25,7 @@ const std::vector<PageEntry> &allPages()
     static const std::vector<PageEntry> pages{
         entry<InboxPage>(),
         entry<RequestsPage>(),
+        entry<DashboardPage>(),
         entry<AgentsPage>(),
         entry<AuditPage>(),
     };

@@ -3,6 +3,7 @@
 #include "console/app/deep_link.h"
 #include "console/app/single_instance.h"
 #include "console/dialogs/command_palette.h"
+#include "console/pages/dashboard_page.h"
 #include "console/pages/inbox_page.h"
 #include "console/pages/requests_page.h"
 #include "shared/core/uuid_text.h"
@@ -34,6 +35,35 @@ void waitUntilLive(ConsoleBench &bench)
 {
     if (!ConsoleBench::waitFor([&] { return bench.session().isLive(); }))
         qFatal("there is no stream");
+}
+
+/// What happens inside a session of its own with a keychain that is unlocked: 0 when all is well,
+/// else the number of the step that went wrong.
+int useKeychain()
+{
+    console::CredentialStore store;
+    QObject here;
+    std::optional<console::KeychainAnswer> came;
+    const auto take = [&](console::KeychainAnswer answer) { came.emplace(std::move(answer)); };
+    const auto wait = [&] { return ConsoleBench::waitFor([&] { return came.has_value(); }); };
+    const QString key = u"profile \u05d0"_s;
+    const auto secret = core::SecretBytes::copyOf(std::string_view("tok\0en", 6));
+    store.write(key, secret, &here, take);
+    if (!wait() || came->state != console::KeychainState::Available)
+        return 1;
+    came.reset();
+    store.read(key, &here, take);
+    if (!wait() || !came->secret || came->secret->view() != secret.view())
+        return 2;
+    came.reset();
+    store.erase(key, &here, take);
+    if (!wait() || came->state != console::KeychainState::Available)
+        return 3;
+    came.reset();
+    store.read(key, &here, take);
+    if (!wait() || came->secret || came->state != console::KeychainState::Available)
+        return 4;
+    return 0;
 }
 
 } // namespace
@@ -182,6 +212,42 @@ private Q_SLOTS:
             [&] { return bench.window().currentPage()->info().id == u"requests"_s; }));
     }
 
+    void aRealKeychainKeepsAndForgets()
+    {
+        const QTemporaryDir home;
+        QProcess session;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const QString &name : {u"HOME"_s, u"XDG_DATA_HOME"_s, u"XDG_RUNTIME_DIR"_s,
+                                    u"XDG_CONFIG_HOME"_s, u"XDG_CACHE_HOME"_s})
+            environment.insert(name, home.path());
+        environment.remove(u"DBUS_SESSION_BUS_ADDRESS"_s);
+        session.setProcessEnvironment(environment);
+        session.setProcessChannelMode(QProcess::MergedChannels);
+        const QString self = QCoreApplication::applicationFilePath();
+        const QString script =
+            u"printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null && "
+            "\"$0\" --use-keychain"_s;
+        session.start(u"dbus-run-session"_s, {u"--"_s, u"sh"_s, u"-c"_s, script, self});
+        QVERIFY(session.waitForFinished(60'000));
+        QVERIFY2(session.exitCode() == 0,
+                 (QByteArray::number(session.exitCode()) + ": " + session.readAll()).constData());
+    }
+
+    void theDashboardShowsChartsAndTables()
+    {
+        ConsoleBench bench;
+        bench.broker.submitPatch();
+        bench.signIn(u"approver"_s);
+        auto *page = bench.page<console::DashboardPage>(u"dashboard"_s);
+        QVERIFY(ConsoleBench::waitFor(
+            [&] { return page->figure(u"waiting"_s) && page->figure(u"endings"_s); }));
+        console::FigureView *waiting = page->figure(u"waiting"_s);
+        QCOMPARE(waiting->table().item(0, 1)->text(), u"1"_s);
+        QVERIFY(!waiting->table().isVisible());
+        ConsoleBench::click(ConsoleBench::child<QCheckBox>(page, u"asTables"_s));
+        QVERIFY(waiting->table().isVisible());
+    }
+
     void theIconHoldsTheNumber()
     {
         const auto image = [](int count) {
@@ -193,5 +259,13 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestDesktop)
+int main(int argc, char *argv[])
+{
+    QApplication application(argc, argv);
+    if (application.arguments().value(1) == u"--use-keychain"_s)
+        return useKeychain();
+    TestDesktop test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_desktop.moc"

@@ -2,6 +2,7 @@
 #include "console/models/agent_table_model.h"
 #include "console/models/audit_event_table_model.h"
 #include "console/models/considered_policy_table_model.h"
+#include "console/models/dashboard_figures.h"
 #include "console/models/request_table_model.h"
 #include "console/models/table_text.h"
 #include "console/widgets/table_view.h"
@@ -178,6 +179,33 @@ private Q_SLOTS:
         QCOMPARE(filter.rowCount(), 344);
         // Ten times what an optimised build may take on a machine that does nothing else.
         QVERIFY2(taken < 1000, qPrintable(QString::number(taken)));
+    }
+
+    void theDashboardCountsWhatItSays()
+    {
+        const auto now = core::Timestamp::fromSeconds(10'000'000);
+        std::vector<model::AccessRequest> rows;
+        for (const std::int64_t age : {0, 3599, 3600, 4 * 3600, 86400, 6 * 86400, 70 * 86400}) {
+            rows.push_back(aRequest(QString::number(age)));
+            rows.back().createdAt = now.plusSeconds(-age);
+        }
+        const auto countsOf = [](const DashboardFigure &figure) {
+            std::vector<int> counts;
+            for (const auto &[name, count] : figure.bars)
+                counts.push_back(count);
+            return counts;
+        };
+        QCOMPARE(countsOf(waitingByAge(rows, now)), (std::vector<int>{2, 1, 1, 2, 1}));
+        QCOMPARE(countsOf(endings(rows)), (std::vector<int>{0, 0, 0, 0, 0}));
+        for (const QString &status : {u"executed"_s, u"failed"_s, u"failed"_s, u"cancelled"_s}) {
+            rows.push_back(aRequest(u"r"_s, status));
+            rows.back().updatedAt = rows.back().createdAt.plusSeconds(299);
+        }
+        QCOMPARE(countsOf(endings(rows)), (std::vector<int>{1, 2, 0, 0, 1}));
+        QCOMPARE(countsOf(timeToTheEnd(rows)), (std::vector<int>{3, 0, 0, 0, 0}));
+        model::Agent stale = anAgent(u"b"_s);
+        stale.status = u"stale"_s;
+        QCOMPARE(countsOf(agentsByState({anAgent(u"a"_s), stale})), (std::vector<int>{1, 1, 0}));
     }
 
     void namesOfAnyKindFitACell()
