@@ -1,5 +1,7 @@
 // Makes pictures of every page and dialog, light and dark, from a real server with data as after
 // some weeks of use: screenshots DIRECTORY.
+#include "console/dialogs/change_password_dialog.h"
+#include "console/dialogs/command_palette.h"
 #include "console/dialogs/decide_request_dialog.h"
 #include "console/dialogs/edit_profile_dialog.h"
 #include "console/dialogs/mint_agent_dialog.h"
@@ -8,6 +10,7 @@
 #include "console/dialogs/submit_request_dialog.h"
 #include "console/pages/agents_page.h"
 #include "console/pages/audit_page.h"
+#include "console/pages/dashboard_page.h"
 #include "console/pages/inbox_page.h"
 #include "console/pages/requests_page.h"
 #include "tests/console/console_bench.h"
@@ -140,6 +143,20 @@ public:
         auto *revoke = m_bench.dialog<console::RevokeAgentDialog>();
         shoot(revoke, u"revoke"_s);
         revoke->close();
+        auto *dashboard = m_bench.page<console::DashboardPage>(u"dashboard"_s);
+        settle();
+        shoot(&m_bench.window(), u"dashboard"_s);
+        ConsoleBench::child<QCheckBox>(dashboard, u"asTables"_s)->setChecked(true);
+        shoot(&m_bench.window(), u"dashboard-tables"_s);
+        QTest::keyClick(&m_bench.window(), Qt::Key_K, Qt::ControlModifier);
+        auto *palette = m_bench.dialog<console::CommandPalette>();
+        shoot(palette, u"commands"_s);
+        palette->close();
+        auto *password = new console::ChangePasswordDialog(m_bench.session(), &m_bench.window());
+        password->setAttribute(Qt::WA_DeleteOnClose);
+        password->open();
+        shoot(password, u"change-password"_s);
+        password->close();
         auto *audit = m_bench.page<console::AuditPage>(u"audit"_s);
         settle();
         audit->panel().view().selectSourceRow(3);

@@ -3,6 +3,10 @@
 #include "console/pages/requests_page.h"
 #include "tests/console/console_bench.h"
 #include "tests/console/seeded_data.h"
+#include "tests/support/process_memory.h"
+
+#include <array>
+#include <cstring>
 
 #include <QClipboard>
 #include <QMimeData>
@@ -123,6 +127,37 @@ private Q_SLOTS:
         QVERIFY(ConsoleBench::waitFor([&] { return !valueIn(dialog).isEmpty(); }));
         bench.session().lock();
         QVERIFY(ConsoleBench::waitFor([&] { return dialog.isNull(); }));
+    }
+
+    void nothingStaysInMemoryOnceItIsClosed()
+    {
+        // Never whole in this program, except where the console shows it.
+        QByteArray masked("CANARY-of-a-reveal-3f9a17c2");
+        for (char &byte : masked)
+            byte = static_cast<char>(byte ^ test::memoryMask);
+        const auto reveal = [&masked] {
+            std::array<char, 32> plain{};
+            for (qsizetype at = 0; at < masked.size(); ++at)
+                plain[static_cast<std::size_t>(at)] =
+                    static_cast<char>(masked[at] ^ test::memoryMask);
+            auto bytes = core::SecretBytes::copyOf(
+                std::string_view(plain.data(), static_cast<std::size_t>(masked.size())));
+            explicit_bzero(plain.data(), plain.size());
+            return bytes;
+        };
+        const int before = test::copiesInMemory(masked);
+        {
+            console::SecretReveal widget;
+            widget.resize(500, 300);
+            widget.setVisible(true);
+            widget.show(u"K"_s, reveal());
+            ConsoleBench::child<QPushButton>(&widget, u"toggle"_s)->click();
+            QVERIFY(widget.lines().isShown());
+            QVERIFY(!widget.grab().isNull());
+            QVERIFY(test::copiesInMemory(masked) > before);
+            widget.wipe();
+            QCOMPARE(test::copiesInMemory(masked), before);
+        }
     }
 
     void byKeyboardAlone()
