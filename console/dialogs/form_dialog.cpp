@@ -1,6 +1,7 @@
 #include "console/dialogs/form_dialog.h"
 
 #include "console/look/text_style.h"
+#include "console/session/error_text.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -62,6 +63,24 @@ QString FormDialog::problem() const
 
 void FormDialog::addRow(const QString &label, QWidget *field, const QString &hint)
 {
+    placeField(label, field, hint, nullptr);
+}
+
+void FormDialog::addField(const QString &pointer, const QString &label, QWidget *field,
+                          const QString &hint)
+{
+    QLabel *fault = makeLabel(TextRole::Body, {}, this);
+    fault->setObjectName(u"fault"_s + QString(pointer).replace(u'/', u'-'));
+    fault->setProperty("tone", u"bad"_s);
+    fault->setWordWrap(true);
+    fault->hide();
+    placeField(label, field, hint, fault);
+    m_fields.push_back({.pointer = pointer, .widget = field, .fault = fault});
+}
+
+void FormDialog::placeField(const QString &label, QWidget *field, const QString &hint,
+                            QLabel *fault)
+{
     auto *name = new QLabel(label, this);
     name->setBuddy(field);
     // On one line with the text in the field, also when the field is several lines high.
@@ -70,17 +89,77 @@ void FormDialog::addRow(const QString &label, QWidget *field, const QString &hin
     field->setAccessibleName(QString(label).remove(u'&').remove(u':'));
     if (!hint.isEmpty())
         field->setAccessibleDescription(hint);
-    if (hint.isEmpty()) {
+    if (hint.isEmpty() && !fault) {
         m_form->addRow(name, field);
         return;
     }
     auto *both = new QVBoxLayout;
     both->setSpacing(spacing::half);
     both->addWidget(field);
-    QLabel *text = makeLabel(TextRole::Muted, hint, this);
-    text->setWordWrap(true);
-    both->addWidget(text);
+    if (fault)
+        both->addWidget(fault);
+    if (!hint.isEmpty()) {
+        QLabel *text = makeLabel(TextRole::Muted, hint, this);
+        text->setWordWrap(true);
+        both->addWidget(text);
+    }
     m_form->addRow(name, both);
+}
+
+bool FormDialog::markField(const QString &pointer, const QString &what)
+{
+    for (Field &field : m_fields) {
+        if (pointer != field.pointer && !pointer.startsWith(field.pointer + u'/'))
+            continue;
+        QString text = what;
+        if (!text.isEmpty())
+            text.front() = text.front().toUpper();
+        // Below the field it must be said which part of it is meant.
+        if (pointer != field.pointer)
+            text = u"%1: %2"_s.arg(pointer.mid(field.pointer.size() + 1), what);
+        const bool isFirst = field.fault->isHidden();
+        field.fault->setText(isFirst ? text : field.fault->text() + u'\n' + text);
+        field.fault->show();
+        field.widget->setAccessibleDescription(field.fault->text());
+        setTone(*field.widget, u"bad"_s);
+        return true;
+    }
+    return false;
+}
+
+void FormDialog::showFault(const QString &pointer, const QString &what)
+{
+    if (!markField(pointer, what))
+        return showProblem(what);
+    for (const Field &field : m_fields) {
+        if (pointer == field.pointer)
+            field.widget->setFocus();
+    }
+    showProblem(tr("Something in the form is not right yet."));
+}
+
+void FormDialog::showRefusal(const client::ApiError &error)
+{
+    client::ApiError rest = error;
+    rest.error.details.clear();
+    bool isMarked = false;
+    for (const core::ErrorDetail &detail : error.error.details) {
+        if (markField(detail.pointer, detail.detail))
+            isMarked = true;
+        else
+            rest.error.details.push_back(detail);
+    }
+    if (!isMarked)
+        return showProblem(problemText(error));
+    for (const Field &field : m_fields) {
+        if (!field.fault->isHidden()) {
+            field.widget->setFocus();
+            break;
+        }
+    }
+    showProblem(rest.error.details.empty()
+                    ? tr("The server does not take this. The field in question says why.")
+                    : problemText(rest));
 }
 
 void FormDialog::showProblem(const QString &text)
@@ -113,6 +192,12 @@ void FormDialog::showEvent(QShowEvent *event)
 void FormDialog::clearProblem()
 {
     m_problem->hide();
+    for (const Field &field : m_fields) {
+        if (field.fault->isHidden())
+            continue;
+        field.fault->hide();
+        setTone(*field.widget, {});
+    }
 }
 
 void FormDialog::keyPressEvent(QKeyEvent *event)

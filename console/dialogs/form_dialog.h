@@ -6,6 +6,8 @@
 #include "console/widgets/banner.h"
 #include "console/widgets/busy_bar.h"
 
+#include <vector>
+
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -38,7 +40,15 @@ protected:
 
     /// A row of the form whose label is the field's accessible name and its mnemonic.
     void addRow(const QString &label, QWidget *field, const QString &hint = {});
+    /// The same for a member of what is sent: what the server finds wrong with it is told there.
+    /// `pointer` is its JSON pointer; those below it belong to the field too.
+    void addField(const QString &pointer, const QString &label, QWidget *field,
+                  const QString &hint = {});
     void showProblem(const QString &text);
+    /// Each fault at its field, the rest (and what no field is for) in the banner.
+    void showRefusal(const client::ApiError &error);
+    /// A fault found here, at the field of that pointer.
+    void showFault(const QString &pointer, const QString &what);
     void clearProblem();
 
     /// The button was pressed and no call is under way.
@@ -54,6 +64,18 @@ protected:
     void showEvent(QShowEvent *event) override;
 
 private:
+    struct Field
+    {
+        QString pointer = {};
+        QWidget *widget = nullptr;
+        QLabel *fault = nullptr;
+    };
+
+    void placeField(const QString &label, QWidget *field, const QString &hint, QLabel *fault);
+    /// False when there is no such field.
+    bool markField(const QString &pointer, const QString &what);
+
+    std::vector<Field> m_fields;
     Enter m_enter;
     bool m_hasOwnSize = false;
     CallSlot m_call{this};

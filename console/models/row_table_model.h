@@ -67,6 +67,14 @@ public:
         return true;
     }
 
+    /// What rows are called has changed, though the rows have not.
+    void refreshTexts()
+    {
+        m_searchTexts.clear();
+        if (!m_rows.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+    }
+
     void removeRow(const QString &id)
     {
         const int at = rowOf(id);

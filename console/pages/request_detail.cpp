@@ -3,6 +3,7 @@
 #include "console/look/icon.h"
 #include "console/look/moment_text.h"
 #include "console/look/text_style.h"
+#include "console/models/explanation_text.h"
 #include "console/models/request_table_model.h"
 #include "console/models/timeline_text.h"
 #include "console/session/error_text.h"
@@ -64,34 +65,6 @@ QString votesText(const model::AccessRequest &request)
         lines.append(line);
     }
     return lines.join(u'\n');
-}
-
-QString approversText(const model::Explanation &explanation)
-{
-    QStringList names;
-    for (const model::EligibleApprover &approver : explanation.eligibleApprovers)
-        names.append(approver.viaRole.isEmpty()
-                         ? approver.displayName
-                         : u"%1 (%2)"_s.arg(approver.displayName, approver.viaRole));
-    return names.isEmpty() ? RequestDetail::tr("nobody") : names.join(u", "_s);
-}
-
-QString ruleText(const model::Explanation &explanation)
-{
-    QString text = explanation.policyName.isEmpty()
-                       ? RequestDetail::tr("No policy fits; the default workflow “%1” is used.")
-                             .arg(explanation.workflowName)
-                       : RequestDetail::tr("Policy “%1” asks for workflow “%2”.")
-                             .arg(explanation.policyName, explanation.workflowName);
-    text += u' ' + RequestDetail::tr("It wants %1")
-                       .arg(counted(explanation.votesRequired, RequestDetail::tr("approval"),
-                                    RequestDetail::tr("approvals")));
-    if (!explanation.approverRoleName.isEmpty())
-        text += u' ' + RequestDetail::tr("by the role “%1”").arg(explanation.approverRoleName);
-    text += u". "_s + (explanation.allowSelfApproval
-                           ? RequestDetail::tr("The requester may be one of them.")
-                           : RequestDetail::tr("The requester may not be one of them."));
-    return text;
 }
 
 QWidget *scrolled(QWidget *content, QWidget *parent)

@@ -3,8 +3,14 @@
 
 #include "shared/client/agent_registry_api.h"
 #include "shared/client/audit_event_api.h"
+#include "shared/client/gitops_api.h"
+#include "shared/client/inventory_api.h"
+#include "shared/client/project_api.h"
 #include "shared/client/request_api.h"
+#include "shared/client/role_api.h"
+#include "shared/client/rule_api.h"
 #include "shared/client/session_api.h"
+#include "shared/client/user_api.h"
 
 namespace sb::console {
 
@@ -12,7 +18,8 @@ struct BrokerApis
 {
     BrokerApis(const client::TransportSettings &settings, const QUrl &server)
         : http(settings), people(http, server), session(people), requests(people), agents(people),
-          audit(people)
+          audit(people), roles(people), users(people), rules(people), projects(people),
+          inventory(people), gitops(people)
     {}
 
     client::HttpClient http;
@@ -21,6 +28,12 @@ struct BrokerApis
     client::RequestApi requests;
     client::AgentRegistryApi agents;
     client::AuditEventApi audit;
+    client::RoleApi roles;
+    client::UserApi users;
+    client::RuleApi rules;
+    client::ProjectApi projects;
+    client::InventoryApi inventory;
+    client::GitopsApi gitops;
 };
 
 } // namespace sb::console

@@ -24,6 +24,27 @@ struct PageRequest
     QString cursor = {};
 };
 
+/// An object with the version of it that was seen; given back with an edit, the edit is refused
+/// (412) when somebody else was faster (contract B20).
+template <typename T> struct Versioned
+{
+    T value = {};
+    QByteArray entityTag = {};
+};
+
+/// The header that makes an edit depend on the version; none for an empty tag.
+[[nodiscard]] inline HttpHeaders ifMatch(const QByteArray &entityTag)
+{
+    if (entityTag.isEmpty())
+        return {};
+    return {{QByteArrayLiteral("If-Match"), entityTag}};
+}
+
+[[nodiscard]] inline HttpHeaders idempotent(const QString &key)
+{
+    return {{QByteArrayLiteral("Idempotency-Key"), key.toLatin1()}};
+}
+
 /// `limit` and `cursor` behind the filters.
 inline void appendPaging(Query &query, const PageRequest &page)
 {
@@ -58,6 +79,21 @@ PeopleCallback<DocumentAnswer> asObject(core::Result<T> (*read)(const codec::Jso
     };
 }
 
+/// The same with the version of it.
+template <typename T>
+PeopleCallback<DocumentAnswer> asVersioned(core::Result<T> (*read)(const codec::JsonNode &),
+                                           PeopleCallback<Versioned<T>> callback)
+{
+    return [read, callback = std::move(callback)](Answer<DocumentAnswer> answer) {
+        const QByteArray entityTag = answer ? answer->entityTag : QByteArray();
+        asObject<T>(read, [&](Answer<T> value) {
+            if (!value)
+                return callback(noAnswer(value));
+            callback(Versioned<T>{.value = std::move(*value), .entityTag = entityTag});
+        })(std::move(answer));
+    };
+}
+
 /// Passes an array on, each element as `read` understands it.
 template <typename T>
 PeopleCallback<DocumentAnswer> asPage(core::Result<T> (*read)(const codec::JsonNode &),
@@ -77,6 +113,16 @@ PeopleCallback<DocumentAnswer> asPage(core::Result<T> (*read)(const codec::JsonN
             page.items.push_back(std::move(*value));
         }
         callback(std::move(page));
+    };
+}
+
+/// For who wants to know only that it is done.
+template <typename T> PeopleCallback<T> withoutValue(PeopleCallback<void> callback)
+{
+    return [callback = std::move(callback)](Answer<T> answer) {
+        if (!answer)
+            return callback(noAnswer(answer));
+        callback({});
     };
 }
 

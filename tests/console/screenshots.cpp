@@ -2,17 +2,32 @@
 // some weeks of use: screenshots DIRECTORY.
 #include "console/dialogs/change_password_dialog.h"
 #include "console/dialogs/command_palette.h"
+#include "console/dialogs/confirm_dialog.h"
 #include "console/dialogs/decide_request_dialog.h"
+#include "console/dialogs/edit_policy_dialog.h"
 #include "console/dialogs/edit_profile_dialog.h"
+#include "console/dialogs/edit_role_dialog.h"
+#include "console/dialogs/edit_workflow_dialog.h"
+#include "console/dialogs/grant_role_dialog.h"
 #include "console/dialogs/mint_agent_dialog.h"
+#include "console/dialogs/new_token_dialog.h"
+#include "console/dialogs/new_user_dialog.h"
 #include "console/dialogs/reveal_dialog.h"
 #include "console/dialogs/revoke_agent_dialog.h"
+#include "console/dialogs/set_password_dialog.h"
 #include "console/dialogs/submit_request_dialog.h"
+#include "console/dialogs/tokens_dialog.h"
 #include "console/pages/agents_page.h"
+#include "console/pages/assignments_page.h"
 #include "console/pages/audit_page.h"
 #include "console/pages/dashboard_page.h"
 #include "console/pages/inbox_page.h"
+#include "console/pages/policies_page.h"
 #include "console/pages/requests_page.h"
+#include "console/pages/roles_page.h"
+#include "console/pages/users_page.h"
+#include "console/pages/workflows_page.h"
+#include "tests/console/admin_clicks.h"
 #include "tests/console/console_bench.h"
 #include "tests/console/seeded_data.h"
 
@@ -173,7 +188,82 @@ public:
         settle();
     }
 
+    void people()
+    {
+        m_bench.signIn(u"ann"_s);
+        auto *users = m_bench.page<console::UsersPage>(u"users"_s);
+        test::chooseRow(users, u"li@example.org"_s);
+        shoot(&m_bench.window(), u"users"_s);
+        test::clickOn(users, u"newUser"_s);
+        auto *user = m_bench.dialog<console::NewUserDialog>();
+        test::clickOn(user, u"send"_s);
+        shoot(user, u"new-user"_s);
+        test::typeInto(user, u"email"_s, u"mia%1@example.org"_s.arg(m_suffix));
+        test::clickOn(user, u"send"_s);
+        shoot(user, u"new-user-password"_s);
+        ConsoleBench::child<QCheckBox>(user, u"stored"_s)->setChecked(true);
+        user->close();
+        settle();
+        shootDialog<console::SetPasswordDialog>(users, u"setPassword"_s, u"set-password"_s);
+        shootDialog<console::ConfirmDialog>(users, u"disableUser"_s, u"disable-user"_s);
+        test::chooseRow(users, u"robot"_s);
+        test::clickOn(users, u"tokens"_s);
+        auto *tokens = m_bench.dialog<console::TokensDialog>();
+        shoot(tokens, u"tokens"_s);
+        test::clickOn(tokens, u"newToken"_s);
+        auto *token = m_bench.dialog<console::NewTokenDialog>();
+        ConsoleBench::child<QCheckBox>(token, u"all"_s)->setChecked(false);
+        shoot(token, u"new-token"_s);
+        token->close();
+        settle();
+        tokens->close();
+        settle();
+        auto *roles = m_bench.page<console::RolesPage>(u"roles"_s);
+        test::chooseRow(roles, u"approver"_s);
+        shoot(&m_bench.window(), u"roles"_s);
+        shootDialog<console::EditRoleDialog>(roles, u"editRole"_s, u"edit-role"_s);
+        auto *grants = m_bench.page<console::AssignmentsPage>(u"assignments"_s);
+        test::chooseRow(grants, u"li@example.org"_s);
+        shoot(&m_bench.window(), u"assignments"_s);
+        shootDialog<console::GrantRoleDialog>(grants, u"grantRole"_s, u"grant-role"_s);
+        m_bench.session().signOut();
+        settle();
+    }
+
+    void rules()
+    {
+        m_bench.signIn(u"ann"_s);
+        auto *workflows = m_bench.page<console::WorkflowsPage>(u"workflows"_s);
+        test::chooseRow(workflows, u"two of us"_s);
+        shoot(&m_bench.window(), u"workflows"_s);
+        shootDialog<console::EditWorkflowDialog>(workflows, u"editWorkflow"_s, u"edit-workflow"_s);
+        auto *policies = m_bench.page<console::PoliciesPage>(u"policies"_s);
+        test::chooseRow(policies, u"production"_s);
+        shoot(&m_bench.window(), u"policies"_s);
+        shootDialog<console::EditPolicyDialog>(policies, u"editPolicy"_s, u"edit-policy"_s);
+        auto *tabs = policies->findChild<QTabWidget *>();
+        tabs->setCurrentWidget(&policies->simulator());
+        policies->simulator().secretRef().setText(u"shop/database"_s);
+        policies->simulator().request().field(u"provider_type"_s)->setEditText(u"vault"_s);
+        test::clickOn(policies, u"simulate"_s);
+        shoot(&m_bench.window(), u"policies-simulator"_s);
+        tabs->setCurrentIndex(0);
+        m_bench.session().signOut();
+        settle();
+    }
+
 private:
+    /// Opens it with that button, takes its picture, and closes it.
+    template <typename T>
+    void shootDialog(QWidget *page, const QString &button, const QString &name)
+    {
+        test::clickOn(page, button);
+        T *dialog = m_bench.dialog<T>();
+        shoot(dialog, name);
+        dialog->close();
+        settle();
+    }
+
     ConsoleBench &m_bench;
     QDir m_directory;
     QString m_suffix;
@@ -195,6 +285,7 @@ int main(int argc, char *argv[])
     }
     ConsoleBench bench;
     const test::SeededData data = test::seed(bench.broker);
+    test::seedAdministration(bench.broker);
     for (const auto look : {console::LookChoice::Light, console::LookChoice::Dark}) {
         bench.store().setLook(look);
         bench.console().theme().apply(look);
@@ -204,6 +295,8 @@ int main(int argc, char *argv[])
         photographer.decisions(data);
         photographer.requests(data);
         photographer.administration();
+        photographer.people();
+        photographer.rules();
     }
     return 0;
 }

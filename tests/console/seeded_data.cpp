@@ -117,4 +117,57 @@ SeededData seed(BrokerBench &broker)
     return data;
 }
 
+namespace {
+
+QString made(BrokerBench &broker, const QString &path, const QJsonObject &body)
+{
+    const Reply reply = broker.post(u"/api/v1/"_s + path, u"ann"_s,
+                                    QJsonDocument(body).toJson(QJsonDocument::Compact));
+    if (reply.status != 201)
+        qFatal("seed: %s: %d %s", qPrintable(path), reply.status, reply.body.constData());
+    return reply.object().value("id"_L1).toString();
+}
+
+void seedRules(BrokerBench &broker, const QString &project)
+{
+    const QString careful = made(broker, u"workflows"_s,
+                                 {{u"name"_s, u"two of us"_s},
+                                  {u"description"_s, u"Two people look at production."_s},
+                                  {u"min_approvers"_s, 2}});
+    const QString fast = made(broker, u"workflows"_s,
+                              {{u"name"_s, u"at once"_s},
+                               {u"description"_s, u"For development: nobody has to agree."_s},
+                               {u"min_approvers"_s, 0}});
+    const auto policy = [&](const QString &name, const QString &workflow, int priority,
+                            const QJsonObject &selector) {
+        made(broker, u"policies"_s,
+             {{u"name"_s, name},
+              {u"workflow_id"_s, workflow},
+              {u"priority"_s, priority},
+              {u"selector"_s, selector}});
+    };
+    policy(u"production"_s, careful, 300,
+           {{u"project_id"_s, project}, {u"environment"_s, u"prod"_s}});
+    policy(u"shop in vault"_s, careful, 200,
+           {{u"provider_type"_s, u"vault"_s}, {u"secret_ref_prefix"_s, u"shop/"_s}});
+    policy(u"payment"_s, careful, 150,
+           {{u"provider_type"_s, u"vault"_s}, {u"secret_ref_prefix"_s, u"shop/payment"_s}});
+    policy(u"development"_s, fast, 120, {{u"environment"_s, u"dev"_s}});
+}
+
+} // namespace
+
+void seedAdministration(BrokerBench &broker)
+{
+    const QString project = made(broker, u"projects"_s, {{u"name"_s, u"shop"_s}});
+    made(broker, u"projects"_s, {{u"name"_s, u"warehouse"_s}});
+    for (const QString &name : {u"dev"_s, u"staging"_s, u"prod"_s})
+        made(broker, u"environments"_s,
+             {{u"project_id"_s, project}, {u"name"_s, name}, {u"type"_s, name}});
+    seedRules(broker, project);
+    broker.addServiceAccount(u"robot"_s, {u"developer"_s});
+    broker.grant(broker.idOf(u"li"_s), u"approver"_s,
+                 R"({"environment":"staging","provider_type":"vault"})");
+}
+
 } // namespace sb::test

@@ -20,6 +20,10 @@ struct SeededData
 /// Adds to the bench's own people: ann (admin), abe and zoe (approvers), dora and li (developers).
 SeededData seed(BrokerBench &broker);
 
+/// Adds what administrators set up: projects and environments, workflows and policies, a service
+/// account, a bounded grant, discovered secrets.
+void seedAdministration(BrokerBench &broker);
+
 /// Does the one read that is queued as that agent would: claims it, brings these values, reports.
 void answerRead(BrokerBench &broker, const BrokerBench::BenchAgent &agent, const QString &request,
                 const std::map<QString, QByteArray> &values);

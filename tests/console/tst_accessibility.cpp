@@ -2,12 +2,24 @@
 // dialog.
 #include "console/dialogs/change_password_dialog.h"
 #include "console/dialogs/command_palette.h"
+#include "console/dialogs/confirm_dialog.h"
 #include "console/dialogs/decide_request_dialog.h"
+#include "console/dialogs/discover_dialog.h"
+#include "console/dialogs/edit_policy_dialog.h"
 #include "console/dialogs/edit_profile_dialog.h"
+#include "console/dialogs/edit_role_dialog.h"
+#include "console/dialogs/edit_targets_dialog.h"
+#include "console/dialogs/edit_workflow_dialog.h"
+#include "console/dialogs/grant_role_dialog.h"
 #include "console/dialogs/mint_agent_dialog.h"
+#include "console/dialogs/new_project_dialog.h"
+#include "console/dialogs/new_token_dialog.h"
+#include "console/dialogs/new_user_dialog.h"
 #include "console/dialogs/reveal_dialog.h"
 #include "console/dialogs/revoke_agent_dialog.h"
+#include "console/dialogs/set_password_dialog.h"
 #include "console/dialogs/submit_request_dialog.h"
+#include "console/dialogs/tokens_dialog.h"
 #include "console/dialogs/trust_certificate_dialog.h"
 #include "tests/console/console_bench.h"
 #include "tests/console/seeded_data.h"
@@ -80,7 +92,8 @@ QStringList namelessIn(QWidget *widget)
 void check(QWidget *widget)
 {
     QTest::qWait(300);
-    QCOMPARE(namelessIn(widget), QStringList());
+    const QStringList nameless = namelessIn(widget);
+    QVERIFY2(nameless.isEmpty(), qPrintable(widget->objectName() + u": "_s + nameless.join(u'\n')));
 }
 
 } // namespace
@@ -109,6 +122,36 @@ private Q_SLOTS:
         for (const console::PageEntry &entry : console::allPages()) {
             bench.window().showPage(entry.info.id);
             check(&bench.window());
+        }
+    }
+
+    void everyDialogOfAdministratorsHasNames()
+    {
+        ConsoleBench bench;
+        test::seed(bench.broker);
+        bench.signIn(u"ann"_s);
+        console::NameDirectory names(bench.session());
+        const model::User robot{.id = bench.broker.idOf(u"li"_s), .kind = u"service"_s};
+        const std::unique_ptr<QDialog> dialogs[] = {
+            std::make_unique<console::ConfirmDialog>(
+                console::Confirmation{.title = u"Really?"_s, .action = u"Do it"_s, .name = u"it"_s},
+                console::ConfirmDialog::Action()),
+            std::make_unique<console::EditRoleDialog>(bench.session()),
+            std::make_unique<console::GrantRoleDialog>(bench.session(), names),
+            std::make_unique<console::EditWorkflowDialog>(bench.session(), names),
+            std::make_unique<console::EditPolicyDialog>(bench.session(), names),
+            std::make_unique<console::DiscoverDialog>(bench.session()),
+            std::make_unique<console::EditTargetsDialog>(bench.session(), model::Environment()),
+            std::make_unique<console::NewProjectDialog>(bench.session()),
+            std::make_unique<console::NewEnvironmentDialog>(bench.session(), model::Project()),
+            std::make_unique<console::NewUserDialog>(bench.session()),
+            std::make_unique<console::SetPasswordDialog>(bench.session(), robot),
+            std::make_unique<console::NewTokenDialog>(bench.session(), robot),
+            std::make_unique<console::TokensDialog>(bench.session(), robot),
+        };
+        for (const auto &dialog : dialogs) {
+            dialog->show();
+            check(dialog.get());
         }
     }
 

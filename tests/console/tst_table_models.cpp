@@ -3,8 +3,17 @@
 #include "console/models/audit_event_table_model.h"
 #include "console/models/considered_policy_table_model.h"
 #include "console/models/dashboard_figures.h"
+#include "console/models/grant_table_model.h"
+#include "console/models/job_table_model.h"
+#include "console/models/policy_table_model.h"
+#include "console/models/project_table_model.h"
 #include "console/models/request_table_model.h"
+#include "console/models/role_table_model.h"
+#include "console/models/secret_table_model.h"
 #include "console/models/table_text.h"
+#include "console/models/token_table_model.h"
+#include "console/models/user_table_model.h"
+#include "console/models/workflow_table_model.h"
 #include "console/widgets/table_view.h"
 
 #include <QAbstractItemModelTester>
@@ -105,6 +114,55 @@ private Q_SLOTS:
                         .name = u"q"_s,
                         .outcome = u"mismatch"_s,
                         .mismatches = {{u"environment"_s, u"prod"_s, {}}}}});
+    }
+
+    void modelsOfAdministratorsKeepQtsRules()
+    {
+        const QUuid one = QUuid::createUuid();
+        const QUuid two = QUuid::createUuid();
+        const NameOf nameOf = [](const QUuid &id) { return id.toString(); };
+        RoleTableModel roles;
+        live<RoleTableModel, model::Role>(
+            roles, {{.id = one, .name = u"admin"_s, .permissions = {u"a.b"_s}, .isSystem = true},
+                    {.id = two, .name = u"own"_s}});
+        GrantTableModel grants(nameOf);
+        live<GrantTableModel, model::UserRole>(
+            grants, {{.id = one, .userId = one, .roleId = two},
+                     {.id = two, .userId = one, .scope = {{u"environment"_s, u"prod"_s}}}});
+        UserTableModel users;
+        live<UserTableModel, model::User>(
+            users, {{.id = one, .email = u"a@b"_s, .kind = u"person"_s, .enabled = true},
+                    {.id = two, .email = u"c@d"_s, .kind = u"service"_s}});
+        TokenTableModel tokens;
+        live<TokenTableModel, model::ApiToken>(
+            tokens, {{.id = one, .name = u"ci"_s, .hasAllPermissions = true},
+                     {.id = two, .name = u"old"_s, .permissions = {u"a.b"_s}}});
+        WorkflowTableModel workflows(nameOf);
+        live<WorkflowTableModel, model::Workflow>(
+            workflows, {{.id = one, .name = u"standard"_s},
+                        {.id = two, .name = u"two"_s, .minApprovers = 2, .approverRoleId = one}});
+        ProjectTableModel projects;
+        live<ProjectTableModel, model::Project>(
+            projects, {{.id = one, .name = u"shop"_s, .status = u"active"_s},
+                       {.id = two, .name = u"old"_s, .status = u"archived"_s}});
+        EnvironmentTableModel environments;
+        live<EnvironmentTableModel, model::Environment>(
+            environments,
+            {{.id = one, .name = u"prod"_s, .targets = {{u"vault"_s, u"eu"_s, {}, u"shop/"_s}}},
+             {.id = two, .name = u"dev"_s}});
+        SecretTableModel secrets;
+        live<SecretTableModel, model::DiscoveredSecret>(
+            secrets, {{.id = one, .secretRef = u"a/b"_s, .status = u"present"_s},
+                      {.id = two, .secretRef = u"c"_s, .status = u"missing"_s}});
+        JobTableModel jobs(nameOf);
+        live<JobTableModel, model::Job>(
+            jobs, {{.id = one, .jobType = u"read"_s, .status = u"queued"_s},
+                   {.id = two, .jobType = u"discover"_s, .status = u"failed"_s}});
+        PolicyTableModel policies(nameOf);
+        live<PolicyTableModel, PolicyRow>(
+            policies, {{.policy = {.id = one, .name = u"all"_s}},
+                       {.policy = {.id = two, .name = u"prod"_s, .enabled = false},
+                        .findings = {{.code = u"shadowed"_s, .detail = u"never reached"_s}}}});
     }
 
     void aRefreshLeavesTheSelectionAlone()

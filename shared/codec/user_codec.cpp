@@ -1,0 +1,49 @@
+#include "shared/codec/user_codec.h"
+
+namespace sb::codec {
+
+using namespace Qt::StringLiterals;
+using core::failure;
+using core::Result;
+
+Result<model::User> userFrom(const JsonNode &node)
+{
+    ObjectReader reader(node, Strictness::Lenient);
+    model::User user{.id = reader.requiredUuid(u"id"),
+                     .email = reader.requiredText(u"email"),
+                     .displayName = reader.text(u"display_name").value_or(QString()),
+                     .kind = reader.requiredText(u"kind"),
+                     .enabled = reader.requiredBoolean(u"enabled"),
+                     .lockedUntil = reader.time(u"locked_until"),
+                     .lastLoginAt = reader.time(u"last_login_at"),
+                     .createdAt = reader.time(u"created_at").value_or(core::Timestamp())};
+    if (const auto read = reader.finish(); !read)
+        return failure(read);
+    // Without what is told once: a password never goes into JSON that is shown.
+    for (const auto &[name, member] : node.members()) {
+        if (name != "password"_L1)
+            user.source.insert(name, member.toQJson());
+    }
+    return user;
+}
+
+Result<model::ApiToken> apiTokenFrom(const JsonNode &node)
+{
+    ObjectReader reader(node, Strictness::Lenient);
+    model::ApiToken token{.id = reader.requiredUuid(u"id"),
+                          .name = reader.requiredText(u"name"),
+                          .permissions = reader.textList(u"permissions").value_or(QStringList()),
+                          .hasAllPermissions = reader.boolean(u"all_permissions").value_or(false),
+                          .createdAt = reader.time(u"created_at").value_or(core::Timestamp()),
+                          .expiresAt = reader.time(u"expires_at").value_or(core::Timestamp()),
+                          .lastUsedAt = reader.time(u"last_used_at")};
+    if (const auto read = reader.finish(); !read)
+        return failure(read);
+    for (const auto &[name, member] : node.members()) {
+        if (name != "token"_L1)
+            token.source.insert(name, member.toQJson());
+    }
+    return token;
+}
+
+} // namespace sb::codec
