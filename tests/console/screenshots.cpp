@@ -35,6 +35,7 @@
 
 #include <QClipboard>
 #include <QDir>
+#include <QMenuBar>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;
@@ -163,8 +164,10 @@ public:
         shoot(&m_bench.window(), u"dashboard"_s);
         ConsoleBench::child<QCheckBox>(dashboard, u"asTables"_s)->setChecked(true);
         shoot(&m_bench.window(), u"dashboard-tables"_s);
-        QTest::keyClick(&m_bench.window(), Qt::Key_K, Qt::ControlModifier);
-        auto *palette = m_bench.dialog<console::CommandPalette>();
+        auto *palette = new console::CommandPalette(
+            console::commandsOf(m_bench.window().menuBar()->actions()), &m_bench.window());
+        palette->setAttribute(Qt::WA_DeleteOnClose);
+        palette->open();
         shoot(palette, u"commands"_s);
         palette->close();
         auto *password = new console::ChangePasswordDialog(m_bench.session(), &m_bench.window());
