@@ -1,6 +1,6 @@
 #include "shared/core/secret_bytes.h"
 
-#include <cstring>
+#include <algorithm>
 #include <new>
 #include <sodium.h>
 #include <utility>
@@ -20,8 +20,7 @@ SecretBytes::SecretBytes(std::size_t size) : m_size(size)
 SecretBytes SecretBytes::copyOf(std::span<const unsigned char> bytes)
 {
     SecretBytes copy(bytes.size());
-    if (!bytes.empty())
-        std::memcpy(copy.m_data, bytes.data(), bytes.size());
+    std::copy(bytes.begin(), bytes.end(), copy.m_data);
     return copy;
 }
 
