@@ -3,7 +3,6 @@
 
 #include "shared/client/agent_registry_api.h"
 #include "shared/client/audit_event_api.h"
-#include "shared/client/gitops_api.h"
 #include "shared/client/inventory_api.h"
 #include "shared/client/project_api.h"
 #include "shared/client/request_api.h"
@@ -19,7 +18,7 @@ struct BrokerApis
     BrokerApis(const client::TransportSettings &settings, const QUrl &server)
         : http(settings), people(http, server), session(people), requests(people), agents(people),
           audit(people), roles(people), users(people), rules(people), projects(people),
-          inventory(people), gitops(people)
+          inventory(people)
     {}
 
     client::HttpClient http;
@@ -33,7 +32,6 @@ struct BrokerApis
     client::RuleApi rules;
     client::ProjectApi projects;
     client::InventoryApi inventory;
-    client::GitopsApi gitops;
 };
 
 } // namespace sb::console
