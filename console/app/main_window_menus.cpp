@@ -51,7 +51,10 @@ void MainWindow::setLook(LookChoice look)
 
 void MainWindow::showPalette()
 {
+    // What is open already is not offered in itself.
+    m_paletteAction->setVisible(false);
     std::vector<PaletteCommand> commands = commandsOf(menuBar()->actions());
+    m_paletteAction->setVisible(true);
     if (Page *shown = currentPage()) {
         for (PaletteCommand &each : commandsIn(*shown, shown->info().title))
             commands.push_back(std::move(each));

@@ -20,6 +20,13 @@ namespace {
 constexpr int mostCounted = 1000;
 constexpr std::chrono::seconds pause(5);
 
+/// Where a figure stands, whichever answer comes first.
+int placeOf(const QString &figure)
+{
+    static const QStringList order{u"waiting"_s, u"time"_s, u"endings"_s, u"agents"_s};
+    return static_cast<int>(order.indexOf(figure));
+}
+
 } // namespace
 
 PageInfo DashboardPage::pageInfo()
@@ -144,8 +151,8 @@ void DashboardPage::show(const DashboardFigure &shown)
         view = new FigureView(this);
         view->setObjectName(u"figure-"_s + shown.id);
         view->setAsTable(m_asTables->isChecked());
-        const int number = static_cast<int>(m_figures.size());
-        m_grid->addWidget(view, number / 2, number % 2);
+        const int place = placeOf(shown.id);
+        m_grid->addWidget(view, place / 2, place % 2);
         m_figures.push_back(view);
     }
     view->show(shown);

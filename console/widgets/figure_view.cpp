@@ -98,6 +98,7 @@ FigureView::FigureView(QWidget *parent)
     m_table->setTabKeyNavigation(false);
     m_table->setHorizontalHeaderLabels({tr("What"), tr("How many")});
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     m_table->verticalHeader()->hide();
 }
 

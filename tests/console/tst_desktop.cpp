@@ -204,6 +204,8 @@ private Q_SLOTS:
         auto *list = ConsoleBench::child<QListWidget>(palette, u"commands"_s);
         auto *words = ConsoleBench::child<QLineEdit>(palette, u"words"_s);
         const int all = list->count();
+        // Not the palette itself.
+        QVERIFY(list->findItems(u"Commands"_s, Qt::MatchContains).isEmpty());
         QTest::keyClicks(words, u"requ go"_s);
         QVERIFY(list->count() < all);
         QCOMPARE(list->count(), 1);
@@ -244,6 +246,9 @@ private Q_SLOTS:
         console::FigureView *waiting = page->figure(u"waiting"_s);
         QCOMPARE(waiting->table().item(0, 1)->text(), u"1"_s);
         QVERIFY(!waiting->table().isVisible());
+        // Each in its place, whichever answer came first.
+        QVERIFY(waiting->y() < page->figure(u"endings"_s)->y());
+        QCOMPARE(waiting->x(), page->figure(u"endings"_s)->x());
         ConsoleBench::click(ConsoleBench::child<QCheckBox>(page, u"asTables"_s));
         QVERIFY(waiting->table().isVisible());
     }
