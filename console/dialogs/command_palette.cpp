@@ -93,6 +93,7 @@ CommandPalette::CommandPalette(std::vector<PaletteCommand> commands, QWidget *pa
     m_words->installEventFilter(this);
     m_list->setObjectName(u"commands"_s);
     m_list->setAccessibleName(tr("Commands"));
+    m_list->setIconSize({16, 16});
     // The keys stay with the words.
     m_list->setFocusPolicy(Qt::NoFocus);
     column->addWidget(m_words);
@@ -108,6 +109,8 @@ CommandPalette::~CommandPalette() = default;
 
 void CommandPalette::search(const QString &text)
 {
+    const int rowHeight =
+        std::max(m_list->iconSize().height(), fontMetrics().height()) + spacing::one;
     const QStringList words = text.split(u' ', Qt::SkipEmptyParts);
     m_list->clear();
     for (std::size_t at = 0; at < m_commands.size(); ++at) {
@@ -118,6 +121,8 @@ void CommandPalette::search(const QString &text)
                                   ? command.title
                                   : u"%1    %2"_s.arg(command.title, command.shortcut);
         auto *item = new QListWidgetItem(command.icon, shown, m_list);
+        // One height, also without a picture.
+        item->setSizeHint({0, rowHeight});
         item->setData(Qt::UserRole, static_cast<int>(at));
     }
     m_list->setCurrentRow(0);
