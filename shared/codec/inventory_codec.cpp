@@ -1,8 +1,9 @@
 #include "shared/codec/inventory_codec.h"
 
+#include "shared/codec/sourced_value.h"
+
 namespace sb::codec {
 
-using core::failure;
 using core::Result;
 
 namespace {
@@ -29,10 +30,7 @@ Result<model::DiscoveredSecret> discoveredSecretFrom(const JsonNode &node)
         .status = reader.requiredText(u"status"),
         .firstSeenAt = reader.time(u"first_seen_at").value_or(core::Timestamp()),
         .lastSeenAt = reader.time(u"last_seen_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    secret.source = node.toQJson().toObject();
-    return secret;
+    return withSource(reader, node, std::move(secret));
 }
 
 Result<model::Job> jobFrom(const JsonNode &node)
@@ -50,10 +48,7 @@ Result<model::Job> jobFrom(const JsonNode &node)
                    .error = reader.text(u"error").value_or(QString()),
                    .createdAt = reader.time(u"created_at").value_or(core::Timestamp()),
                    .updatedAt = reader.time(u"updated_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    job.source = node.toQJson().toObject();
-    return job;
+    return withSource(reader, node, std::move(job));
 }
 
 } // namespace sb::codec

@@ -2,6 +2,7 @@
 
 #include "shared/codec/access_request_codec.h"
 #include "shared/codec/json_writer.h"
+#include "shared/codec/sourced_value.h"
 
 namespace sb::codec {
 
@@ -33,10 +34,7 @@ Result<model::Project> projectFrom(const JsonNode &node)
                            .status = reader.requiredText(u"status"),
                            .createdAt = reader.time(u"created_at").value_or(core::Timestamp()),
                            .updatedAt = reader.time(u"updated_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    project.source = node.toQJson().toObject();
-    return project;
+    return withSource(reader, node, std::move(project));
 }
 
 Result<model::Environment> environmentFrom(const JsonNode &node)

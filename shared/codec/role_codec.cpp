@@ -1,10 +1,10 @@
 #include "shared/codec/role_codec.h"
 
 #include "shared/codec/bounds_codec.h"
+#include "shared/codec/sourced_value.h"
 
 namespace sb::codec {
 
-using core::failure;
 using core::Result;
 
 Result<model::Role> roleFrom(const JsonNode &node)
@@ -17,10 +17,7 @@ Result<model::Role> roleFrom(const JsonNode &node)
                      .isSystem = reader.boolean(u"is_system").value_or(false),
                      .createdAt = reader.time(u"created_at").value_or(core::Timestamp()),
                      .updatedAt = reader.time(u"updated_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    role.source = node.toQJson().toObject();
-    return role;
+    return withSource(reader, node, std::move(role));
 }
 
 Result<model::UserRole> userRoleFrom(const JsonNode &node)
@@ -32,10 +29,7 @@ Result<model::UserRole> userRoleFrom(const JsonNode &node)
                           .scope = boundsFrom(reader.object(u"scope")),
                           .grantedBy = reader.text(u"granted_by").value_or(QString()),
                           .grantedAt = reader.time(u"granted_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    grant.source = node.toQJson().toObject();
-    return grant;
+    return withSource(reader, node, std::move(grant));
 }
 
 } // namespace sb::codec

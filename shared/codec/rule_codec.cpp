@@ -2,6 +2,7 @@
 
 #include "shared/codec/bounds_codec.h"
 #include "shared/codec/json_writer.h"
+#include "shared/codec/sourced_value.h"
 
 namespace sb::codec {
 
@@ -29,10 +30,7 @@ Result<model::Workflow> workflowFrom(const JsonNode &node)
         .isSystem = reader.boolean(u"is_system").value_or(false),
         .createdAt = reader.time(u"created_at").value_or(core::Timestamp()),
         .updatedAt = reader.time(u"updated_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    workflow.source = node.toQJson().toObject();
-    return workflow;
+    return withSource(reader, node, std::move(workflow));
 }
 
 Result<model::Policy> policyFrom(const JsonNode &node)
@@ -47,10 +45,7 @@ Result<model::Policy> policyFrom(const JsonNode &node)
                          .isSystem = reader.boolean(u"is_system").value_or(false),
                          .createdAt = reader.time(u"created_at").value_or(core::Timestamp()),
                          .updatedAt = reader.time(u"updated_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    policy.source = node.toQJson().toObject();
-    return policy;
+    return withSource(reader, node, std::move(policy));
 }
 
 Result<model::LintFinding> lintFindingFrom(const JsonNode &node)

@@ -1,9 +1,9 @@
 #include "shared/codec/user_codec.h"
 
+#include "shared/codec/sourced_value.h"
+
 namespace sb::codec {
 
-using namespace Qt::StringLiterals;
-using core::failure;
 using core::Result;
 
 Result<model::User> userFrom(const JsonNode &node)
@@ -17,14 +17,7 @@ Result<model::User> userFrom(const JsonNode &node)
                      .lockedUntil = reader.time(u"locked_until"),
                      .lastLoginAt = reader.time(u"last_login_at"),
                      .createdAt = reader.time(u"created_at").value_or(core::Timestamp())};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    // Without what is told once: a password never goes into JSON that is shown.
-    for (const auto &[name, member] : node.members()) {
-        if (name != "password"_L1)
-            user.source.insert(name, member.toQJson());
-    }
-    return user;
+    return withSource(reader, node, std::move(user), u"password");
 }
 
 Result<model::ApiToken> apiTokenFrom(const JsonNode &node)
@@ -37,13 +30,7 @@ Result<model::ApiToken> apiTokenFrom(const JsonNode &node)
                           .createdAt = reader.time(u"created_at").value_or(core::Timestamp()),
                           .expiresAt = reader.time(u"expires_at").value_or(core::Timestamp()),
                           .lastUsedAt = reader.time(u"last_used_at")};
-    if (const auto read = reader.finish(); !read)
-        return failure(read);
-    for (const auto &[name, member] : node.members()) {
-        if (name != "token"_L1)
-            token.source.insert(name, member.toQJson());
-    }
-    return token;
+    return withSource(reader, node, std::move(token), u"token");
 }
 
 } // namespace sb::codec

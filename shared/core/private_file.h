@@ -14,7 +14,8 @@ namespace sb::core {
 [[nodiscard]] Result<void> writePrivateFile(const QString &path, QByteArrayView content);
 
 /// The content of a file that group and others may not read or write and that this user (or root)
-/// owns; root itself reads whoever's it is, as when it looks at a service's files. NotFound when there is none, Forbidden naming the mode to set, Unavailable otherwise.
+/// owns; root itself reads whoever's it is, as when it looks at a service's files. NotFound when
+/// there is none, Forbidden naming the mode to set, Unavailable otherwise.
 [[nodiscard]] Result<SecretBytes> readPrivateFile(const QString &path);
 
 /// Makes the directory with mode 0700 unless it is there (its parent must be); an existing one is
