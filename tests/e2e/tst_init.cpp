@@ -322,8 +322,9 @@ void TestInit::doctorMissesTheSweepers()
 
 void TestInit::doctorLooksAtEveryDisk()
 {
-    if (::geteuid() != 0)
-        QSKIP("mounts a file system");
+    // Some containers let not even root have mounts of its own.
+    if (QProcess::execute(u"unshare"_s, {u"--mount"_s, u"true"_s}) != 0)
+        QSKIP("this machine lets the test mount no file system");
     // Seven eighths of a small one are full, and what is left is reserved.
     const QString full =
         u"mount -t tmpfs -o size=1m tmpfs /var/log && head -c 1020K /dev/zero >/var/log/full && "

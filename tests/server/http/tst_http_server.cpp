@@ -147,7 +147,7 @@ void TestHttpServer::waitsAndWakes()
     QVERIFY(timer.elapsed() >= 900);
     const auto socket = connected(bench);
     socket->write("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
-    QTRY_COMPARE(bench.server->figures().parked, 1);
+    QVERIFY(QTest::qWaitFor([&] { return bench.server->figures().parked == 1; }));
     timer.restart();
     bench.workArrived = true;
     bench.server->wake();
